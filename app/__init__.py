@@ -1,0 +1,1 @@
+"""Chengnuo 诚诺: runs a transport authority's credit casework."""

@@ -1,0 +1,80 @@
+"""Every setting, typed, with its default and its meaning. Read once, from the environment."""
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+from app.errors import Invalid
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class BadSetting(Invalid):
+    """A setting is missing or wrong; the product does not start."""
+
+    code = "bad_setting"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One running office. Environment variables are the field names in capitals after CHENGNUO_."""
+
+    mode: Literal["production", "demo", "test"] = "production"
+    """demo: invented people, a movable clock, loopback only. test: as production, without its guards."""
+
+    secret: str = ""
+    """Signs sessions and tokens; at least 32 characters; production refuses to start without it."""
+
+    database: str = ""
+    """SQLAlchemy address; empty means an SQLite file in the instance folder."""
+
+    instance: Path = field(default_factory=lambda: ROOT / "instance")
+    """Where the embedded database, attachments and backups live."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    idle_minutes: int = 30
+    """A session without a request for so long is over."""
+
+    attachment_megabytes: int = 20
+    """Largest single attachment."""
+
+    tick_seconds: int = 5
+    """How long the metronome sleeps at most. 0: no metronome in this process."""
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.instance / 'chengnuo.sqlite'}"
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """Read CHENGNUO_* and refuse what cannot be safe."""
+        given: dict[str, object] = {}
+        for setting in fields(cls):
+            text = os.environ.get(f"CHENGNUO_{setting.name.upper()}")
+            if text is not None:
+                given[setting.name] = _typed(setting.name, setting.type, text)
+        config = cls(**given)  # type: ignore[arg-type]  # each value was typed by its field
+        config.check()
+        return config
+
+    def check(self) -> None:
+        """Refuse to run in a way that would be unsafe."""
+        if self.mode not in ("production", "demo", "test"):
+            raise BadSetting(setting="CHENGNUO_MODE", value=self.mode)
+        if self.mode == "production" and len(self.secret) < 32:
+            raise BadSetting(setting="CHENGNUO_SECRET", value="")
+        if self.mode == "demo" and self.host not in LOOPBACK:
+            raise BadSetting(setting="CHENGNUO_HOST", value=self.host)
+
+
+def _typed(name: str, kind: object, text: str) -> object:
+    if kind is int:
+        try:
+            return int(text)
+        except ValueError:
+            raise BadSetting(setting=f"CHENGNUO_{name.upper()}", value=text) from None
+    return Path(text) if kind is Path else text
