@@ -1,0 +1,111 @@
+"""Roles, the actor of an act, and which role may do what."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import NotAllowed
+
+
+class Role(StrEnum):
+    APPLICANT = "applicant"
+    """信用主体"""
+    AGENT = "agent"
+    """经办人 of a subject"""
+    CLERK = "clerk"
+    """受理窗口"""
+    REVIEWER = "reviewer"
+    """业务科室经办"""
+    APPROVER = "approver"
+    """分管领导"""
+    PUBLISHER = "publisher"
+    """信用科"""
+    SUPERVISOR = "supervisor"
+    """督导"""
+    EVALUATOR = "evaluator"
+    """评价人"""
+    DESIGNER = "designer"
+    """流程设计"""
+    ADMINISTRATOR = "administrator"
+    """系统管理"""
+    AUDITOR = "auditor"
+    """审计"""
+    SYSTEM = "system"
+    """the clock and imports; never a person's"""
+
+
+SUBJECTS = frozenset({Role.APPLICANT, Role.AGENT})
+DESK = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER, Role.EVALUATOR})
+"""Those who hold tasks."""
+OVERSIGHT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
+"""Those who see every case."""
+STAFF = DESK | OVERSIGHT | {Role.DESIGNER}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person signed in, or the system itself (no id)."""
+
+    id: int | None
+    name: str
+    roles: frozenset[str]
+    agency_id: int | None = None
+    subject_id: int | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+    @property
+    def is_applicant(self) -> bool:
+        return bool(self.roles & SUBJECTS)
+
+    @property
+    def sees_everything(self) -> bool:
+        return bool(self.roles & OVERSIGHT)
+
+
+SYSTEM = Actor(None, "系统", frozenset({Role.SYSTEM}))
+
+ACTS: dict[str, frozenset[Role]] = {
+    "cases.start": SUBJECTS | DESK,
+    "cases.read": SUBJECTS | STAFF,
+    "cases.comment": SUBJECTS | DESK | {Role.SUPERVISOR, Role.ADMINISTRATOR},
+    "cases.remind": SUBJECTS | DESK | {Role.SUPERVISOR},
+    "cases.retract": SUBJECTS,
+    "cases.suspend": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "cases.resume": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "cases.extend": frozenset({Role.APPROVER}),
+    "cases.terminate": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
+    "tasks.read": SUBJECTS | STAFF,
+    "tasks.claim": DESK,
+    "tasks.release": DESK,
+    "tasks.save_draft": SUBJECTS | DESK,
+    "tasks.complete": DESK,
+    "tasks.ask_to_supplement": frozenset({Role.CLERK, Role.REVIEWER}),
+    "tasks.answer": SUBJECTS,
+    "tasks.send_back": frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER}),
+    "tasks.hand_over": DESK | {Role.SUPERVISOR, Role.ADMINISTRATOR},
+    "files.store": SUBJECTS | DESK,
+    "records.read": SUBJECTS | STAFF,
+    "records.import": frozenset({Role.CLERK, Role.PUBLISHER, Role.ADMINISTRATOR}),
+    "definitions.read": STAFF,
+    "definitions.draft": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
+    "definitions.publish": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
+    "rules.publish": frozenset({Role.ADMINISTRATOR}),
+    "calendar.edit": frozenset({Role.ADMINISTRATOR}),
+    "incidents.read": OVERSIGHT,
+    "incidents.retry": frozenset({Role.ADMINISTRATOR}),
+    "people.edit": frozenset({Role.ADMINISTRATOR}),
+    "journal.verify": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+}
+"""What each role may do at all. Whether this person may do it to this case is the command's to say."""
+
+
+def may(actor: Actor, act: str) -> bool:
+    """Whether a role of the actor allows the act; an act that is not in the table is a fault of ours."""
+    return bool(actor.roles & ACTS[act]) or Role.SYSTEM in actor.roles
+
+
+def require(actor: Actor, act: str) -> None:
+    if not may(actor, act):
+        raise NotAllowed
