@@ -1,0 +1,246 @@
+"""What every test may ask for: both databases, a clock moved by hand, counted statements.
+
+`database` gives each test an empty database with all tables, once on SQLite and once on PostgreSQL;
+`sqlite_only` and `postgres_only` give one of them. `empty_address` is a database without tables.
+"""
+
+import importlib
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Connection, Integer, Table, event, text
+from sqlalchemy.exc import OperationalError
+
+from app import clock, db
+from tests.postgres import Postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_POSTGRES = "PostgreSQL could not be started"
+END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+# --- the databases --------------------------------------------------------------------------------
+
+
+def _import_tables() -> None:
+    """Import every module of the product that declares a table."""
+    for file in sorted((ROOT / "app").rglob("*.py")):
+        if "__tablename__" in file.read_text("utf-8"):
+            path = file.relative_to(ROOT).with_suffix("")
+            importlib.import_module(".".join(path.parts).removesuffix(".__init__"))
+
+
+def _create_all(address: str) -> db.Database:
+    _import_tables()
+    _stand_in()
+    made = db.Database(address)
+    try:
+        with made.writer.begin() as connection:
+            db.Base.metadata.create_all(connection)
+    except BaseException:
+        made.dispose()
+        raise
+    return made
+
+
+def _stand_in() -> None:
+    """Until every room has arrived: a bare table for each one that is only pointed at."""
+    metadata = db.Base.metadata
+    named = {key.target_fullname.split(".")[0] for t in metadata.tables.values() for key in t.foreign_keys}
+    for name in named - set(metadata.tables):
+        Table(name, metadata, Column("id", Integer, primary_key=True))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server per test process, started when the first test asks for it."""
+    try:
+        server = Postgres()
+    except (OSError, RuntimeError) as problem:
+        pytest.skip(f"{NO_POSTGRES}: {problem}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def _postgres_database(postgres: Postgres) -> Iterator[db.Database]:
+    made = _create_all(postgres.create("chengnuo"))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    _create_all(f"sqlite:///{file}").dispose()
+    return file
+
+
+@contextmanager
+def _in_use(made: db.Database) -> Iterator[db.Database]:
+    former, db._database = db._database, made
+    try:
+        yield made
+    finally:
+        if db._database not in (made, None):
+            db._database.dispose()  # the test connected again, as create_app does
+        made.dispose()
+        db._database = former
+
+
+@pytest.fixture
+def sqlite_only(_sqlite_template: Path, tmp_path: Path) -> Iterator[db.Database]:
+    """An SQLite file of this test's own."""
+    file = tmp_path / "chengnuo.sqlite"
+    shutil.copyfile(_sqlite_template, file)
+    with _in_use(db.Database(f"sqlite:///{file}")) as made:
+        yield made
+
+
+@pytest.fixture
+def postgres_only(_postgres_database: db.Database) -> Iterator[db.Database]:
+    """PostgreSQL with every table emptied."""
+    _empty(_postgres_database)
+    with _in_use(_postgres_database) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> db.Database:
+    """All tables, no rows; the test runs once on each database."""
+    return request.getfixturevalue(f"{request.param}_only")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    return request.getfixturevalue("postgres").create("empty")
+
+
+def _empty(made: db.Database) -> None:
+    try:
+        with made.writer.begin() as connection:
+            _delete_rows(connection)
+    except OperationalError:  # a former test left a transaction open
+        with made.writer.begin() as connection:
+            others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            connection.execute(
+                text(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+            )
+            _delete_rows(connection)
+
+
+def _delete_rows(connection: Connection) -> None:
+    """Deleting from the few tables that hold rows is ten times faster than truncating all."""
+    tables = [table.name for table in db.Base.metadata.tables.values()]
+    if not tables:
+        return
+    connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+    connection.execute(text("SET LOCAL session_replication_role = replica"))  # in any order
+    asked = [f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in tables]  # noqa: S608  our tables
+    filled = connection.scalars(text(" UNION ALL ".join(asked))).all()
+    if filled:
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{name}"' for name in filled))  # noqa: S608  our tables
+
+
+# --- statements and commits -----------------------------------------------------------------------
+
+
+@dataclass
+class Counted:
+    """What the database was asked between two points of a test."""
+
+    statements: list[str] = field(default_factory=list)
+    commits: int = 0
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def count_statements() -> Callable[[], AbstractContextManager[Counted]]:
+    """Counts SQL statements and commits of all threads: `with count_statements() as counted:`."""
+
+    @contextmanager
+    def counting() -> Iterator[Counted]:
+        counted = Counted()
+        made = db.database()
+
+        def on_statement(*arguments: Any) -> None:
+            if not arguments[2].startswith("BEGIN"):
+                counted.statements.append(arguments[2])
+
+        def on_commit(_connection: Connection) -> None:
+            counted.commits += 1
+
+        hooks = [(engine, "before_cursor_execute", on_statement) for engine in {made.writer, made.reader}]
+        hooks.append((made.writer, "commit", on_commit))
+        for hook in hooks:
+            event.listen(*hook)
+        try:
+            yield counted
+        finally:
+            for hook in hooks:
+                event.remove(*hook)
+
+    return counting
+
+
+# --- the clock ------------------------------------------------------------------------------------
+
+
+class OfficeClock:
+    """The office's time, standing still until the test moves it."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def set(self, to: datetime | date) -> datetime:
+        """Move to a moment (naive: Shanghai), or to nine in the morning of a day."""
+        if not isinstance(to, datetime):
+            to = datetime.combine(to, time(9))
+        self.moment = to if to.tzinfo else to.replace(tzinfo=clock.SHANGHAI)
+        return self.moment
+
+    def move(self, **by: float) -> datetime:
+        """`move(days=3)`, `move(hours=1)`: as timedelta names them."""
+        self.moment += timedelta(**by)
+        return self.moment
+
+
+@pytest.fixture
+def office_clock() -> Iterator[OfficeClock]:
+    """Monday 3 August 2026, nine in the morning, until moved."""
+    moved = OfficeClock(datetime(2026, 8, 3, 9, tzinfo=clock.SHANGHAI))
+    clock.set_source(moved)
+    yield moved
+    clock.set_source(clock.machine_now)
+
+
+# --- what was not run is said loudly --------------------------------------------------------------
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Name every suite that did not run, whatever the options."""
+    skipped: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        skipped[reason] = skipped.get(reason, 0) + 1
+    if skipped:
+        terminalreporter.section("NOT TESTED HERE", sep="!", yellow=True, bold=True)
+        for reason, count in sorted(skipped.items()):
+            terminalreporter.line(f"{count} tests skipped: {reason}", yellow=True)
