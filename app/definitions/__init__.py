@@ -1,0 +1,42 @@
+"""What designers and lawyers edit: processes, decisions, forms and rule sets, as published versions.
+
+One table, one check, one way to publish, one history. Files in git seed the database and `export`
+writes them back; a designer's draft is checked and published in the browser. Nothing published is
+ever changed: a case that began on version 3 finds version 3.
+
+The room does not know what a diagram or a rule means: each kind's check is registered by whoever
+does (`register_check`), and nothing is published unchecked.
+"""
+
+from app.definitions.checks import check, register_check
+from app.definitions.drafts import Draft, StaleDraft, discard_draft, draft, publish_draft, save_draft
+from app.definitions.folder import export, load_folder
+from app.definitions.lookup import NoDefinition, history, in_force, latest, listing, version
+from app.definitions.publishing import BEGINNING, BadDefinition, PublishedMeanwhile, publish
+from app.definitions.table import KINDS, Definition, Kind
+
+__all__ = [
+    "BEGINNING",
+    "KINDS",
+    "BadDefinition",
+    "Definition",
+    "Draft",
+    "Kind",
+    "NoDefinition",
+    "PublishedMeanwhile",
+    "StaleDraft",
+    "check",
+    "discard_draft",
+    "draft",
+    "export",
+    "history",
+    "in_force",
+    "latest",
+    "listing",
+    "load_folder",
+    "publish",
+    "publish_draft",
+    "register_check",
+    "save_draft",
+    "version",
+]

@@ -1,0 +1,71 @@
+"""Finding a definition: the newest, the one in force on a day, or exactly one version."""
+
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer
+
+from app.definitions.table import Definition
+from app.errors import NotFound
+
+
+class NoDefinition(NotFound):
+    """There is no such definition, no such version, or none in force on that day."""
+
+    code = "no_definition"
+
+
+def latest(session: Session, kind: str, key: str) -> Definition | None:
+    """The newest version, also if it comes into force later; None if nothing was ever published."""
+    return session.scalar(_of(kind, key).order_by(Definition.version.desc()).limit(1))
+
+
+def in_force(session: Session, kind: str, key: str, on: date) -> Definition:
+    """The version in force on that day: the one effective last, and of these its latest revision."""
+    found = session.scalar(
+        _of(kind, key)
+        .where(Definition.effective_from <= on)
+        .order_by(Definition.effective_from.desc(), Definition.version.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NoDefinition(kind=kind, key=key, version=None, day=on)
+    return found
+
+
+def version(session: Session, kind: str, key: str, number: int) -> Definition:
+    """Exactly that version: what a case pinned when it began."""
+    found = session.scalar(_of(kind, key).where(Definition.version == number))
+    if found is None:
+        raise NoDefinition(kind=kind, key=key, version=number, day=None)
+    return found
+
+
+def history(session: Session, kind: str, key: str) -> list[Definition]:
+    """All versions, the newest first."""
+    return list(session.scalars(_of(kind, key).order_by(Definition.version.desc())))
+
+
+def listing(session: Session, kind: str | None = None) -> list[Definition]:
+    """The newest version of everything, by kind and key; bodies are fetched only when asked for."""
+    newest = select(Definition.kind, Definition.key, func.max(Definition.version).label("version"))
+    if kind is not None:
+        newest = newest.where(Definition.kind == kind)
+    newest_of = newest.group_by(Definition.kind, Definition.key).subquery()
+    return list(
+        session.scalars(
+            select(Definition)
+            .join(
+                newest_of,
+                (Definition.kind == newest_of.c.kind)
+                & (Definition.key == newest_of.c.key)
+                & (Definition.version == newest_of.c.version),
+            )
+            .order_by(Definition.kind, Definition.key)
+            .options(defer(Definition.body))
+        )
+    )
+
+
+def _of(kind: str, key: str) -> Select[Definition]:
+    return select(Definition).where(Definition.kind == kind, Definition.key == key)
