@@ -1,14 +1,14 @@
 """Who is who: agencies and their units, people and their roles, signing in, who may do what.
 
-Knows nothing of cases or of the law. Passwords, sessions and throttles live by the machine's time,
-never by the office's clock, which may be moved.
+`people.commands` holds what a person does with his own account. Passwords, sessions and throttles live
+by the machine's time, never by the office's clock, which may be moved. Knows nothing of cases or law.
 """
 
 from app.people.agencies import Agency, AgencyKind, and_below, superiors
 from app.people.passwords import WeakPassword, change_password, set_password
 from app.people.roles import SYSTEM, Actor, Role, may, require
 from app.people.sessions import SignedIn, begin, end, end_all, whose
-from app.people.signing_in import LoginAttempt, NotSignedIn, TooManyAttempts, WrongPassword, sign_in
+from app.people.throttle import LoginAttempt, NotSignedIn, TooManyAttempts, WrongPassword
 from app.people.tokens import ApiToken, bearer, issue, revoke
 from app.people.users import User, UserRole, actor_of, find_user
 
@@ -40,7 +40,6 @@ __all__ = [
     "require",
     "revoke",
     "set_password",
-    "sign_in",
     "superiors",
     "whose",
 ]

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.db import reading, unit_of_work
-from app.people import LoginAttempt, TooManyAttempts, WrongPassword, sign_in
-from app.people.signing_in import WRONG_PER_ADDRESS
+from app.people import LoginAttempt, TooManyAttempts, WrongPassword
+from app.people.commands import sign_in
+from app.people.throttle import WRONG_PER_ADDRESS
 from tests.people.builders import NOW, PASSWORD, a_person
 
 HERE, THERE = "192.0.2.1", "192.0.2.2"
