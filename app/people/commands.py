@@ -29,7 +29,8 @@ def sign_in(login: str, password: str, address: str, now: datetime) -> Actor:
     with reading() as session:
         user = find_user(session, login)
         actor = actor_of(user) if user is not None and user.active else None
-    if not passwords.matches(password, user.password_hash if user else None) or actor is None:
+        password_hash = user.password_hash if user is not None else None
+    if not passwords.matches(password, password_hash) or actor is None:
         raise WrongPassword
     with unit_of_work() as session:
         session.execute(update(LoginAttempt).where(LoginAttempt.id == attempt.id).values(outcome="right"))
