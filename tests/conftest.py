@@ -170,7 +170,7 @@ class Counted:
 
 @pytest.fixture
 def count_statements() -> Callable[[], AbstractContextManager[Counted]]:
-    """Counts SQL statements and commits of all threads: `with count_statements() as counted:`."""
+    """A context manager that counts the SQL statements and commits of all threads."""
 
     @contextmanager
     def counting() -> Iterator[Counted]:
