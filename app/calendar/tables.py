@@ -1,0 +1,94 @@
+"""The calendar in the database: one row per known year, one per day that breaks the weekly habit."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import Date, ForeignKey, String, delete, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.calendar import packaged
+from app.calendar.days import Calendar
+from app.calendar.notice import YearNotice
+from app.db import Base, Moment
+
+KEPT = 8
+_read: dict[tuple[tuple[int, str], ...], Calendar] = {}
+
+
+class CalendarYear(Base):
+    """A year whose working days are known. `sha256` is over its exceptions."""
+
+    __tablename__ = "calendar_year"
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sha256: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(200))
+    loaded_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class CalendarDay(Base):
+    """A day that breaks the weekly habit: rest from Monday to Friday, or 调休 work on a weekend."""
+
+    __tablename__ = "calendar_day"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    year: Mapped[int] = mapped_column(ForeignKey("calendar_year.year", ondelete="CASCADE"), index=True)
+    works: Mapped[bool]
+    name: Mapped[str] = mapped_column(String(60))
+
+
+def read(session: Session) -> Calendar:
+    """One statement while nothing changed, two when something did."""
+    rows = session.execute(select(CalendarYear.year, CalendarYear.sha256).order_by(CalendarYear.year))
+    stamp = tuple((year, sha) for year, sha in rows)
+    calendar = _read.get(stamp)
+    if calendar is None:
+        exceptions = frozenset(session.scalars(select(CalendarDay.day)))
+        calendar = Calendar({year: packaged.workdays(year, exceptions) for year, _ in stamp})
+        while len(_read) >= KEPT:
+            _read.pop(next(iter(_read)))
+        _read[stamp] = calendar
+    return calendar
+
+
+def seed(session: Session) -> None:
+    """Bring in the packaged years that are not there yet; a loaded year is never overwritten."""
+    there = set(session.scalars(select(CalendarYear.year)))
+    for year, days in packaged.packaged_years().items():
+        if year not in there:
+            _write(session, year, days, packaged.SOURCE, None)
+
+
+def load_year(session: Session, notice: YearNotice, now: datetime) -> None:
+    """Take in a State Council notice; a year already known is replaced.
+
+    Open deadlines are not touched: compare `Calendar.version` and recompute what was provisional.
+    """
+    _write(session, notice.year, notice.exceptions(notice.year), notice.source, now)
+    reaching_back = notice.exceptions(notice.year - 1)
+    if reaching_back and session.get(CalendarYear, notice.year - 1) is not None:
+        kept = session.execute(
+            select(CalendarDay.day, CalendarDay.name).where(
+                CalendarDay.year == notice.year - 1, CalendarDay.day < notice.reaches_back_from
+            )
+        )
+        _write(session, notice.year - 1, dict(kept.tuples().all()) | reaching_back, notice.source, now)
+
+
+def _write(session: Session, year: int, days: dict[date, str], source: str, now: datetime | None) -> None:
+    session.execute(delete(CalendarDay).where(CalendarDay.year == year))
+    session.merge(CalendarYear(year=year, sha256=_sha256(days), source=source, loaded_at=now))
+    session.flush()
+    if days:
+        session.execute(
+            insert(CalendarDay),
+            [
+                {"day": day, "year": year, "works": not packaged.is_worked_by_habit(day), "name": name}
+                for day, name in sorted(days.items())
+            ],
+        )
+
+
+def _sha256(days: Iterable[date]) -> str:
+    return hashlib.sha256(",".join(day.isoformat() for day in sorted(days)).encode()).hexdigest()
