@@ -1,0 +1,8 @@
+// What a page gains where script runs. Every page works without it.
+import { keepDrafts } from './behaviours/drafts.js';
+import { guardForms } from './behaviours/forms.js';
+import { listenToKeys } from './behaviours/keys.js';
+
+keepDrafts(document);
+guardForms(document);
+listenToKeys(document);

@@ -1,0 +1,45 @@
+// A form with data-draft="/address" saves itself there while it is being filled in, and says so in its .draft-status.
+const PAUSE = 1500;
+
+export function keepDrafts(page) {
+  for (const form of page.querySelectorAll('form[data-draft]')) keep(form);
+}
+
+function keep(form) {
+  const status = form.querySelector('.draft-status');
+  let waiting;
+  let submitting = false;
+
+  form.addEventListener('input', () => {
+    clearTimeout(waiting);
+    if (status) status.textContent = '';
+    waiting = setTimeout(save, PAUSE);
+  });
+  form.addEventListener('submit', () => {
+    submitting = true;
+    clearTimeout(waiting);
+  });
+
+  async function save() {
+    if (submitting) return;
+    try {
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin' });
+      if (!answer.ok) throw new Error(String(answer.status));
+      form.dataset.saved = '';
+      say(`草稿已于 ${new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })} 保存`);
+    } catch {
+      say('草稿未能保存，内容仍在本页');
+    }
+  }
+
+  function say(words) {
+    if (status) status.textContent = words;
+  }
+}
+
+// Files are not part of a draft: they are stored when they are chosen, or with the answer.
+function written(form) {
+  const fields = new FormData(form);
+  for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
+  return fields;
+}
