@@ -39,7 +39,7 @@ class PasswordUsed(Base):
     __tablename__ = "password_used"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(Moment)
 

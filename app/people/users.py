@@ -10,7 +10,7 @@ from app.people.roles import Actor
 class User(Base):
     """A person who can sign in. Applicants belong to a subject, staff to an agency."""
 
-    __tablename__ = "user"
+    __tablename__ = "app_user"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(80), unique=True)
@@ -36,7 +36,7 @@ class UserRole(Base):
 
     __tablename__ = "user_role"
 
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
     role: Mapped[str] = mapped_column(String(20), primary_key=True)
 
 
