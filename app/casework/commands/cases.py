@@ -1,0 +1,234 @@
+"""What is done to a whole case."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.casework import answers, attachments, duties, inbox, pinned
+from app.casework.access import require_visible
+from app.casework.asked import About, Moved
+from app.casework.clocks import Cause
+from app.casework.command import command
+from app.casework.errors import (
+    AlreadyOpen,
+    CaseNotRunning,
+    CaseNotSuspended,
+    NoRetraction,
+    NoStartForm,
+    NotYourDesk,
+    OwnCase,
+    ReasonMissing,
+    RemindedToday,
+)
+from app.casework.inbox import Waiting
+from app.casework.journal import Entry, write
+from app.casework.models import Case, CaseStatus, RunState, Task, TaskState, TimerState
+from app.casework.move import Moving, Work, load, lock_case, require_running
+from app.casework.notices import holders, notify
+from app.casework.world import OfficeWorld
+from app.clock import start_of
+from app.engine import Diagram, Run
+
+RETRACTED = "retracted"
+"""The message by which a drawn process lets its applicant withdraw."""
+
+
+@command
+def start(work: Work, process: str, answer: dict[str, Any], about: About) -> Moved:
+    """Begin a case with the answer to the process's start form (empty where it has none)."""
+    diagram = pinned.diagram_now(work.session, process, work.asked.today)
+    case = _new_case(work, diagram, process, about)
+    world = OfficeWorld(work.session, case, work.asked)
+    if diagram.start_form is not None:
+        _keep_start_answer(work, case, diagram.start_form, answer, world)
+    elif answer:
+        raise NoStartForm
+    facts = {
+        **about.facts,
+        "case_id": case.id,
+        "case_number": case.number,
+        "subject_id": case.subject_id,
+        "started_on": work.asked.today,
+    }
+    write(work.session, case, work.asked, "started", title=case.title, process=process)
+    run = Run.start(diagram, facts, world, now=work.asked.now, hold=work.hold)
+    state = RunState(case_id=case.id, body=b"")
+    work.session.add(state)
+    return Moving(work, case, run, world, Waiting.none(), state).keep("moved_on")
+
+
+@command
+def retract(work: Work, case_id: int, reason: str) -> Moved:
+    """撤回: the applicant withdraws the case, where the process is drawn to allow it."""
+    case = lock_case(work.session, case_id)
+    require_running(case)
+    if not duties.is_party(case, work.asked.actor):
+        raise NotYourDesk
+    move = load(work, case)
+    waiting = next((s for s in move.run.subscriptions() if s.message == RETRACTED), None)
+    if waiting is None:
+        raise NoRetraction
+    move.run.receive(waiting.id, {"reason": reason}, hold=work.hold)
+    return move.keep(RETRACTED, reason=reason)
+
+
+@command
+def suspend(work: Work, case_id: int, reason: str) -> Moved:
+    """中止: the case and all its clocks stand still."""
+    case = _for_staff(work, case_id, reason)
+    require_running(case)
+    move = load(work, case)
+    move.ledger.stop_all(Cause.SUSPENSION, reason)
+    for timer in move.waiting.timers.values():
+        timer.state = TimerState.HELD
+    case.status = CaseStatus.SUSPENDED
+    return move.keep("suspended", reason=reason)
+
+
+@command
+def resume(work: Work, case_id: int, reason: str) -> Moved:
+    """恢复: everything runs on from today; no time was lost while it stood still."""
+    case = _for_staff(work, case_id, reason)
+    if case.status != CaseStatus.SUSPENDED:
+        raise CaseNotSuspended(number=case.number)
+    case.status = CaseStatus.RUNNING
+    move = load(work, case)
+    move.ledger.resume_all(Cause.SUSPENSION, reason)
+    for timer in move.waiting.timers.values():
+        timer.state = TimerState.OPEN
+    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
+    return move.keep("resumed", reason=reason)
+
+
+@command
+def extend(work: Work, case_id: int, rule: str, reason: str) -> Moved:
+    """延长: once, by an approver, with a reason, where the rule knows an extension."""
+    case = _for_staff(work, case_id, reason)
+    require_running(case)
+    move = load(work, case)
+    clock = move.ledger.extend(rule, reason)
+    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
+    return move.keep("extended", reason=reason, rule=rule, until=clock.due_on)
+
+
+@command
+def terminate(work: Work, case_id: int, reason: str) -> Moved:
+    """终止: the case ends here, with a reason; everything done so far stays on record."""
+    case = _for_staff(work, case_id, reason)
+    if not case.live:
+        raise CaseNotRunning(number=case.number)
+    move = load(work, case)
+    move.run.terminate()
+    case.status, case.outcome, case.ended_at = CaseStatus.TERMINATED, "terminated", work.asked.now
+    move.ledger.finish_all()
+    return move.keep("terminated", reason=reason, outcome=case.outcome)
+
+
+@command
+def comment(work: Work, case_id: int, text: str) -> Moved:
+    """沟通: a note that does not move the case."""
+    case = require_visible(work.session, lock_case(work.session, case_id), work.asked.actor)
+    if not text.strip():
+        raise ReasonMissing
+    write(work.session, case, work.asked, "commented", text=text.strip())
+    return _as_is(case)
+
+
+@command
+def remind(work: Work, case_id: int, text: str) -> Moved:
+    """催办: whoever waits may remind those at the desk, at most once a day."""
+    case = require_visible(work.session, lock_case(work.session, case_id), work.asked.actor)
+    require_running(case)
+    today = start_of(work.asked.today)
+    earlier = select(Entry.seq).where(
+        Entry.case_id == case.id,
+        Entry.act == "reminded",
+        Entry.actor_id == work.asked.actor.id,
+        Entry.at >= today,
+    )
+    if work.session.scalar(earlier.limit(1)) is not None:
+        raise RemindedToday
+    write(work.session, case, work.asked, "reminded", text=text)
+    notify(work.session, case, work.asked, "reminded", _at_the_desk(work, case), text=text)
+    return _as_is(case)
+
+
+def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
+    case = Case(
+        number="",
+        process=process,
+        pinned=pinned.newest(work.session),
+        title=about.title,
+        subject_id=about.subject_id,
+        business_key=about.business_key,
+        unit_id=about.unit_id,
+        applicant_id=work.asked.actor.id,
+        status=CaseStatus.RUNNING,
+        governing_date=work.asked.today,
+        started_at=work.asked.now,
+        version=0,
+        last_seq=0,
+        last_hash="",
+        sealed_seq=0,
+    )
+    case.number = f"new:{process}:{about.business_key}:{id(case)}"
+    work.session.add(case)
+    try:
+        work.session.flush()
+    except IntegrityError as problem:
+        if "business_key" not in str(problem.orig):
+            raise
+        work.session.rollback()
+        raise AlreadyOpen(number=_open_about(work, process, about)) from problem
+    prefix = diagram.properties.get("number_prefix", "AJ")
+    case.number = f"{prefix}{work.asked.today.year}{case.id:06d}"
+    return case
+
+
+def _open_about(work: Work, process: str, about: About) -> str:
+    live = [CaseStatus.RUNNING, CaseStatus.SUSPENDED]
+    return (
+        work.session.scalar(
+            select(Case.number).where(
+                Case.process == process, Case.business_key == about.business_key, Case.status.in_(live)
+            )
+        )
+        or ""
+    )
+
+
+def _keep_start_answer(work: Work, case: Case, form: str, answer: dict[str, Any], world: OfficeWorld) -> None:
+    schema = pinned.form(work.session, case, form)
+    facts = {"case": {"number": case.number, "title": case.title, "started_at": case.started_at}}
+    checked = schema.load(answer, facts, world.asker("start", case.title))
+    attachments.claim(work.session, case.id, checked, work.asked.actor)
+    answers.keep(work.session, case, work.asked, (None, "start", form), checked)
+    work.session.flush()
+
+
+def _for_staff(work: Work, case_id: int, reason: str) -> Case:
+    """The locked case, for someone in office who is no party to it and gives a reason."""
+    case = lock_case(work.session, case_id)
+    if not reason.strip():
+        raise ReasonMissing
+    if duties.is_party(case, work.asked.actor):
+        raise OwnCase
+    if not duties.keeps_case(case, work.asked.actor):
+        raise NotYourDesk
+    return case
+
+
+def _at_the_desk(work: Work, case: Case) -> list[int]:
+    tasks = work.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN))
+    people: set[int] = set()
+    for task in tasks:
+        if task.assignee_id is not None:
+            people.add(task.assignee_id)
+        elif task.role is not None and task.role not in duties.SUBJECT_ROLES:
+            people |= set(holders(work.session, task.role, task.unit_id))
+    return sorted(people)
+
+
+def _as_is(case: Case) -> Moved:
+    return Moved(case.id, case.number, case.version, str(case.status), case.outcome)

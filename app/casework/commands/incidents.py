@@ -1,0 +1,61 @@
+"""Mending what broke."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.casework.asked import Asked, Moved
+from app.casework.command import patient
+from app.casework.errors import NoSuchIncident
+from app.casework.journal import Spot
+from app.casework.models import Incident
+from app.casework.move import Work, load, lock_case, require_running
+from app.engine import StepBroken
+from app.people import require
+
+
+def retry(asked: Asked, incident_id: int) -> Moved:
+    """Do the broken step again; if it breaks again the incident stays open with the new cause."""
+    require(asked.actor, "incidents.retry")
+    try:
+        return _retry(asked, incident_id)
+    except StepBroken as problem:
+        return _failed_again(asked, incident_id, str(problem.named.get("cause", problem)))
+
+
+def open_incidents(session: Session, limit: int = 200) -> list[Incident]:
+    return list(
+        session.scalars(
+            select(Incident).where(Incident.state == "open").order_by(Incident.opened_at).limit(limit)
+        )
+    )
+
+
+@patient
+def _retry(work: Work, incident_id: int) -> Moved:
+    incident = _locked(work, incident_id)
+    case = lock_case(work.session, incident.case_id)
+    require_running(case)
+    move = load(work, case)
+    move.run.retry(incident.held_id)
+    incident.state, incident.closed_at = "closed", work.asked.now
+    incident.closed_by = work.asked.actor.id
+    return move.keep("incident_retried", Spot(incident.held_id, incident.element), name=incident.name)
+
+
+@patient
+def _failed_again(work: Work, incident_id: int, cause: str) -> Moved:
+    incident = _locked(work, incident_id)
+    incident.attempts, incident.cause = incident.attempts + 1, cause
+    case = lock_case(work.session, incident.case_id)
+    return Moved(case.id, case.number, case.version, "still_broken")
+
+
+def _locked(work: Work, incident_id: int) -> Incident:
+    case_id = work.session.scalar(select(Incident.case_id).where(Incident.id == incident_id))
+    if case_id is None:
+        raise NoSuchIncident
+    lock_case(work.session, case_id)
+    incident = work.session.get_one(Incident, incident_id, populate_existing=True)
+    if incident.state != "open":
+        raise NoSuchIncident
+    return incident

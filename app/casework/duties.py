@@ -1,0 +1,69 @@
+"""Who may do a task: role, unit, and the separation of duties read from the case's own history."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase
+from app.casework.models import Case, Task, TaskState
+from app.people import Actor, Role, User
+
+SUBJECT_ROLES = frozenset({Role.APPLICANT, Role.AGENT})
+APART = {
+    Role.APPROVER: frozenset({Role.CLERK, Role.REVIEWER}),
+    Role.CLERK: frozenset({Role.APPROVER}),
+    Role.REVIEWER: frozenset({Role.APPROVER}),
+}
+"""Who holds one of these in a case may not hold the other there: 审核与审批分离."""
+
+
+def check(session: Session, case: Case, task: Task, actor: Actor) -> None:
+    """Refuse unless this person may do this task of this case."""
+    if task.role in SUBJECT_ROLES:
+        if not is_party(case, actor):
+            raise NotYourDesk
+        return
+    if is_party(case, actor):
+        raise OwnCase
+    if not holds_desk(task, actor):
+        raise NotYourDesk
+    _check_apart(session, task, actor)
+    if task.assignee_id not in (None, actor.id):
+        raise ClaimedByOther(who=name_of(session, task.assignee_id))
+
+
+def is_party(case: Case, actor: Actor) -> bool:
+    """Whether the case is about this person or the company this person acts for."""
+    if actor.id is not None and actor.id == case.applicant_id and not actor.is_staff:
+        return True
+    return actor.subject_id is not None and actor.subject_id == case.subject_id
+
+
+def holds_desk(task: Task, actor: Actor) -> bool:
+    """Whether the task lies in the queue of one of the person's roles, in the person's unit."""
+    return (task.role is None or task.role in actor.roles) and task.unit_id in (None, actor.agency_id)
+
+
+def keeps_case(case: Case, actor: Actor) -> bool:
+    """Whether the case lies with the person's unit, or the person oversees all."""
+    return actor.is_staff and (actor.sees_everything or case.unit_id in (None, actor.agency_id))
+
+
+def name_of(session: Session, user_id: int | None) -> str:
+    user = session.get(User, user_id) if user_id is not None else None
+    return user.name if user is not None else "系统"
+
+
+def _check_apart(session: Session, task: Task, actor: Actor) -> None:
+    apart = APART.get(Role(task.role)) if task.role in set(Role) else None
+    if not apart:
+        return
+    earlier = session.scalar(
+        select(Task.name).where(
+            Task.case_id == task.case_id,
+            Task.closed_by == actor.id,
+            Task.state.in_([TaskState.DONE, TaskState.RETURNED]),
+            Task.role.in_(apart),
+        )
+    )
+    if earlier is not None:
+        raise DutiesNotSeparated(earlier=earlier, step=task.name)

@@ -1,0 +1,181 @@
+"""The desks: makes a case's open tasks, timers and subscriptions exactly what its run waits for now.
+
+Written by difference: a row is added when the run begins to wait, closed when it stops; none is deleted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.casework.clocks import Clock, Ledger
+from app.casework.models import Case, Subscription, Task, TaskState, Timer, TimerState
+from app.clock import end_of
+from app.engine import OpenTask, OpenTimer, Run
+
+
+@dataclass
+class Waiting:
+    """The rows of one case that are open, as the database has them."""
+
+    tasks: dict[str, Task]
+    timers: dict[str, Timer]
+    subscriptions: dict[str, Subscription]
+
+    @classmethod
+    def none(cls) -> "Waiting":
+        """A new case waits for nothing yet."""
+        return cls({}, {}, {})
+
+    @classmethod
+    def read(cls, session: Session, case: Case) -> "Waiting":
+        return cls(
+            {t.id: t for t in session.scalars(_open(Task, case))},
+            {
+                t.id: t
+                for t in session.scalars(
+                    select(Timer).where(
+                        Timer.case_id == case.id, Timer.state.in_([TimerState.OPEN, TimerState.HELD])
+                    )
+                )
+            },
+            {s.id: s for s in session.scalars(_open(Subscription, case))},
+        )
+
+
+def refresh(ledger: Ledger, run: Run, waiting: Waiting) -> list[Task]:
+    """Bring the rows in step with the run; returns the case's open tasks."""
+    session, case = ledger.session, ledger.case
+    tasks = _refresh_tasks(ledger, run.open_tasks(), waiting.tasks)
+    _refresh_timers(ledger, run.timers(), waiting.timers)
+    open_now = {s.id: s for s in run.subscriptions()}
+    for gone in waiting.subscriptions.keys() - open_now.keys():
+        waiting.subscriptions[gone].state = "closed"
+    session.add_all(
+        Subscription(id=s.id, case_id=case.id, element=s.element, message=s.message, key=s.key, state="open")
+        for s in open_now.values()
+        if s.id not in waiting.subscriptions
+    )
+    return tasks
+
+
+def follow_clocks(run: Run, timers: Iterable[Timer], ledger: Ledger) -> None:
+    """Move every timer to where its statutory clock now stands; hold it while the clock stands still."""
+    clocks = {clock.rule: clock for clock in ledger.clocks()}
+    for timer in timers:
+        clock = clocks.get(timer.rule or "")
+        if clock is None:
+            continue
+        moment = _moment(clock, timer.share, ledger)
+        if moment is None:
+            timer.state = TimerState.HELD
+        else:
+            timer.state = TimerState.OPEN
+            due_at = moment + timedelta(seconds=timer.lag)
+            if due_at != timer.due_at:
+                run.reschedule(timer.id, due_at)
+                timer.due_at = due_at
+
+
+def _moment(clock: Clock, share: str | None, ledger: Ledger) -> datetime | None:
+    return clock.expires_at() if share is None else clock.moment_at(Decimal(share), ledger.calendar)
+
+
+def _refresh_tasks(ledger: Ledger, open_now: list[OpenTask], before: dict[str, Task]) -> list[Task]:
+    kept = {task.id for task in open_now}
+    for gone in before.keys() - kept:
+        if before[gone].state == TaskState.OPEN:
+            before[gone].state, before[gone].closed_at = TaskState.CANCELLED, ledger.asked.now
+    for task in open_now:
+        if task.id in before:
+            before[task.id].due_at = _as_moment(task.due)
+    new = [_new_task(ledger.case, task, ledger.asked.now) for task in open_now if task.id not in before]
+    ledger.session.add_all(new)
+    return [before[task.id] for task in open_now if task.id in before] + new
+
+
+def _new_task(case: Case, task: OpenTask, now: datetime) -> Task:
+    return Task(
+        id=task.id,
+        case_id=case.id,
+        element=task.element,
+        name=task.name,
+        role=task.groups[0] if task.groups else None,
+        unit_id=case.unit_id,
+        form=task.form,
+        priority=50 if task.priority is None else task.priority,
+        due_at=_as_moment(task.due),
+        properties=task.properties,
+        state=TaskState.OPEN,
+        created_at=now,
+    )
+
+
+def _as_moment(due: date | datetime | None) -> datetime | None:
+    """A due day means the end of that day."""
+    if due is None or isinstance(due, datetime):
+        return due
+    return end_of(due)
+
+
+def _refresh_timers(ledger: Ledger, open_now: list[OpenTimer], before: dict[str, Timer]) -> None:
+    kept = {timer.id for timer in open_now}
+    for gone in before.keys() - kept:
+        if before[gone].state in (TimerState.OPEN, TimerState.HELD):
+            before[gone].state = TimerState.CANCELLED
+    new = [_new_timer(ledger.case, timer) for timer in open_now if timer.id not in before]
+    if any(timer.rule for timer in new):
+        _tie(new, ledger)
+    ledger.session.add_all(new)
+    for timer in open_now:
+        if timer.id in before:
+            _again(before[timer.id], timer)
+
+
+def _again(row: Timer, timer: OpenTimer) -> None:
+    """A cycle that fired waits for its next turn under the same id."""
+    if row.state == TimerState.FIRED and timer.due_at > row.due_at:
+        row.state, row.due_at = TimerState.OPEN, timer.due_at
+
+
+def _new_timer(case: Case, timer: OpenTimer) -> Timer:
+    rule, share = _follows(timer.asked)
+    return Timer(
+        id=timer.id,
+        case_id=case.id,
+        element=timer.element,
+        name=timer.name,
+        due_at=timer.due_at,
+        rule=rule,
+        share=share,
+        lag=0,
+        state=TimerState.OPEN,
+    )
+
+
+def _tie(timers: list[Timer], ledger: Ledger) -> None:
+    """Note how far each timer lies from the clock it follows ("two days before it is due")."""
+    clocks = {clock.rule: clock for clock in ledger.clocks()}
+    for timer in timers:
+        clock = clocks.get(timer.rule or "")
+        moment = None if clock is None else _moment(clock, timer.share, ledger)
+        if moment is not None:
+            timer.lag = int((timer.due_at - moment).total_seconds())
+
+
+def _follows(asked: tuple[tuple[str, dict[str, Any]], ...]) -> tuple[str | None, str | None]:
+    """Which clock a timer follows: the one its expression asked for with `due` or `remind at`."""
+    for question, given in asked:
+        if question == "due":
+            return str(given.get("rule")), None
+        if question == "remind at":
+            return str(given.get("rule")), str(given.get("share"))
+    return None, None
+
+
+def _open(kind: Any, case: Case) -> Any:
+    return select(kind).where(kind.case_id == case.id, kind.state == "open")

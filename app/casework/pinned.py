@@ -1,0 +1,98 @@
+"""The definitions a case lives by: its processes and forms are never newer than the case itself.
+
+A case remembers the newest definition id of the moment it began; the version of any process or form it
+meets later is the newest one up to there. Decisions are asked of the governing date instead. Published
+definitions never change, so what was parsed once is kept for the life of the process.
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.casework import verbs
+from app.casework.forms import FormSchema
+from app.casework.models import Case
+from app.clock import day_of
+from app.decisions import DecisionModel
+from app.definitions import Definition, NoDefinition, in_force
+from app.engine import Diagram
+
+_versions: dict[tuple[str, str, str, int, date], tuple[int, str]] = {}
+_bodies: dict[str, bytes] = {}
+KEEP = 5_000
+
+
+def newest(session: Session) -> int:
+    """The pin for a case that begins now."""
+    return session.scalar(select(func.max(Definition.id))) or 0
+
+
+def diagram(session: Session, case: Case, process: str) -> Diagram:
+    """The version of a process that this case began with."""
+    return _diagram(process, _body(session, "process", process, case))
+
+
+def form(session: Session, case: Case, key: str) -> FormSchema:
+    return _form(_body(session, "form", key, case))
+
+
+def form_now(session: Session, key: str, on: date) -> FormSchema:
+    """The form as a case beginning on that day would get it."""
+    return _form(in_force(session, "form", key, on).body)
+
+
+def diagram_now(session: Session, process: str, on: date) -> Diagram:
+    return _diagram(process, in_force(session, "process", process, on).body)
+
+
+def decision(session: Session, key: str, on: date) -> tuple[Definition, DecisionModel]:
+    """The version of a decision in force on the governing date, latest revision."""
+    definition = in_force(session, "decision", key, on)
+    return definition, _decision(definition.body)
+
+
+def version(session: Session, case: Case, kind: str, key: str) -> int:
+    """Which version of a pinned definition the case lives by."""
+    return _pinned(session, kind, key, case)[0]
+
+
+def _body(session: Session, kind: str, key: str, case: Case) -> bytes:
+    return _bodies[_pinned(session, kind, key, case)[1]]
+
+
+def _pinned(session: Session, kind: str, key: str, case: Case) -> tuple[int, str]:
+    began = day_of(case.started_at)
+    place = (str(session.get_bind().engine.url), kind, key, case.pinned, began)
+    if place not in _versions:
+        found = session.scalar(
+            select(Definition)
+            .where(Definition.kind == kind, Definition.key == key, Definition.id <= case.pinned)
+            .where(Definition.effective_from <= began)
+            .order_by(Definition.effective_from.desc(), Definition.version.desc())
+            .limit(1)
+        )
+        if found is None:
+            raise NoDefinition(kind=kind, key=key, version=None, day=began)
+        if len(_versions) > KEEP:
+            _versions.clear()
+            _bodies.clear()
+        _bodies[found.sha256] = found.body
+        _versions[place] = (found.version, found.sha256)
+    return _versions[place]
+
+
+@lru_cache(maxsize=500)
+def _diagram(process: str, body: bytes) -> Diagram:
+    return Diagram.parse(body, process, verbs.questions())
+
+
+@lru_cache(maxsize=500)
+def _form(body: bytes) -> FormSchema:
+    return FormSchema.parse(body, verbs.questions())
+
+
+@lru_cache(maxsize=500)
+def _decision(body: bytes) -> DecisionModel:
+    return DecisionModel.parse(body, verbs.questions())
