@@ -1,0 +1,47 @@
+"""What is wrong with a definition, asked of those who know: the engine, the forms, the decisions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import decisions, definitions, engine
+from app.casework import forms, verbs
+from app.definitions import Definition
+from app.errors import Finding
+from app.people import Role
+
+ROLES = frozenset(str(role) for role in Role) - {Role.SYSTEM}
+
+
+def install() -> None:
+    """Have every process, form and decision checked before it is published."""
+    definitions.register_check("process", _check_process)
+    definitions.register_check("form", _check_form)
+    definitions.register_check("decision", _check_decision)
+
+
+def known(session: Session) -> engine.Known:
+    """Everything a diagram may name, as it stands now."""
+    rows = session.execute(select(Definition.kind, Definition.key).distinct()).tuples().all()
+    keys = {kind: frozenset(key for k, key in rows if k == kind) for kind in definitions.KINDS}
+    return engine.Known(
+        verbs=frozenset(verbs.verbs()),
+        forms=keys["form"],
+        decisions=keys["decision"],
+        processes=keys["process"],
+        roles=ROLES,
+        rules=None,
+        questions=verbs.questions(),
+        verb_parameters={name: verbs.parameters(function) for name, function in verbs.verbs().items()},
+    )
+
+
+def _check_process(key: str, body: bytes, session: Session) -> list[Finding]:
+    return engine.check(body, key, known(session))
+
+
+def _check_form(_key: str, body: bytes, _session: Session) -> list[Finding]:
+    return forms.check(body, verbs.questions())
+
+
+def _check_decision(_key: str, body: bytes, _session: Session) -> list[Finding]:
+    return decisions.check(body, verbs.questions())
