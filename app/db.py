@@ -133,12 +133,9 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A consistent view that never waits for writers and keeps nothing."""
+    """A consistent view that never waits for writers and keeps nothing; what was read stays readable after."""
     with _session(database().reader) as session:
-        try:
-            yield session
-        finally:
-            session.rollback()
+        yield session  # closed, not rolled back: that would empty what was read
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -50,7 +50,14 @@ class Entry(Base):
 
     def hash_after(self, previous: str) -> str:
         """What this entry's hash must be, given the hash of the entry before it."""
-        line = [self.case_id, self.seq, self.at.isoformat(), self.actor_id, self.actor_name, self.act]
+        line = [
+            self.case_id,
+            self.seq,
+            self.at.astimezone(UTC).isoformat(),
+            self.actor_id,
+            self.actor_name,
+            self.act,
+        ]
         text = json.dumps([previous, *line, self.task_id, self.element, self.body], ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
 
