@@ -1,0 +1,29 @@
+"""THE LANGUAGE that diagrams, decisions and forms speak: FEEL of DMN 1.5.
+
+Text is read to a tree and compiled to closures; no Python is ever evaluated and no attribute of a Python
+object can be reached. Pure: it knows no clock, no database, no user; what it asks is answered through `ask`.
+
+Numbers are Decimal, texts str, lists list, contexts dict, days date, moments datetime, clocks time,
+days-and-time durations timedelta, years-and-months durations Months.
+"""
+
+from app.feel.budget import Budget
+from app.feel.coding import dumps, loads, plain, unplain
+from app.feel.errors import (
+    FeelAnswerError,
+    FeelBudgetExceeded,
+    FeelError,
+    FeelSyntaxError,
+    FeelTypeError,
+    Warned,
+)
+from app.feel.language import Expression, UnaryTests, compile, compile_property, compile_unary  # noqa: A004
+from app.feel.questions import Question
+from app.feel.types import Type
+from app.feel.values import Function, Months, Range, admit
+
+__all__ = [
+    "Budget", "Expression", "FeelAnswerError", "FeelBudgetExceeded", "FeelError", "FeelSyntaxError",
+    "FeelTypeError", "Function", "Months", "Question", "Range", "Type", "UnaryTests", "Warned", "admit",
+    "compile", "compile_property", "compile_unary", "dumps", "loads", "plain", "unplain",
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Calls: of built-ins, of declared questions, of functions that are values."""
+
+from typing import Any
+
+from app.feel import tree
+from app.feel.budget import Run, Scope
+from app.feel.builtins import BUILTINS
+from app.feel.compiler import Closure, Compiler, form
+from app.feel.errors import FeelSyntaxError, FeelTypeError
+from app.feel.questions import CLOCK, Question
+from app.feel.types import SIMPLE, admits, coerce
+from app.feel.values import Function, admit, kind_of
+
+_ASKED_ALWAYS = {question.name: question for question in CLOCK}
+
+
+@form(tree.Call)
+def _call(compiler: Compiler, node: tree.Call) -> Closure:
+    if isinstance(node.function, tree.Name) and not compiler.is_local(node.function.name):
+        name = node.function.name
+        question = compiler.questions.get(name) or _ASKED_ALWAYS.get(name)
+        if question and name not in compiler.declared:
+            return _compile_question(compiler, node, question)
+        if name not in BUILTINS and name not in compiler.declared:
+            raise FeelSyntaxError("feel_unknown_function", compiler.place(node.function), name=name)
+    return _compile_call(compiler, node)
+
+
+def _compile_call(compiler: Compiler, node: tree.Call) -> Closure:
+    function, place = compiler.compile(node.function), compiler.place(node)
+    positional = [compiler.compile(each) for each in node.positional]
+    named = [(name, compiler.compile(each)) for name, each in node.named]
+
+    def call(scope: Scope) -> Any:
+        called = function(scope)
+        if type(called) is not Function:
+            scope.run.warn("feel_null_call", place, kind=kind_of(called))
+            return None
+        if named:
+            by_name = {name: each(scope) for name, each in named}
+            return _enter(called, by_name, scope.run, place)
+        return _enter(called, [each(scope) for each in positional], scope.run, place)
+
+    return call
+
+
+def _enter(called: Function, given: list[Any] | dict[str, Any], run: Run, place: tuple[int, int]) -> Any:
+    """Call it, one deeper, and paid for; wrong arguments are null."""
+    run.spend(1)
+    run.descend()
+    if called.call_named and isinstance(given, dict):
+        found = called.call_named(run, given)
+    elif called.name:
+        found = called.call(run, list(given))
+    else:
+        arguments = _in_order(called, given)
+        found = called.call(run, arguments) if arguments is not None else None
+    run.depth -= 1
+    if found is None:
+        run.warn("feel_null_result", place, name=called.name or "function")
+    return found
+
+
+def _in_order(called: Function, given: list[Any] | dict[str, Any]) -> list[Any] | None:
+    if isinstance(given, list):
+        return given if len(given) == len(called.parameters) else None
+    return [given[name] for name in called.parameters] if set(given) == set(called.parameters) else None
+
+
+def _compile_question(compiler: Compiler, node: tree.Call, question: Question) -> Closure:
+    place, name = compiler.place(node), question.name
+    names = [parameter for parameter, _ in question.parameters]
+    given = dict(node.named) if node.named else dict(zip(names, node.positional, strict=False))
+    if len(node.positional) > len(names) or set(given) != set(names):
+        raise FeelSyntaxError("feel_wrong_arguments", place, name=name, wanted=", ".join(names) or "–")
+    compiler.asked.add(name)
+    arguments = [
+        (parameter, compiler.compile(given[parameter]), kind) for parameter, kind in question.parameters
+    ]
+
+    def ask(scope: Scope) -> Any:
+        scope.run.spend(1)
+        values = {}
+        for parameter, closure, kind in arguments:
+            value = closure(scope)
+            wanted = SIMPLE.get(kind)
+            if wanted is not None:
+                value = coerce(value, wanted)
+                if not admits(value, wanted):
+                    raise FeelTypeError(
+                        "feel_wrong_argument",
+                        place,
+                        name=name,
+                        parameter=parameter,
+                        wanted=kind,
+                        given=kind_of(value),
+                    )
+            values[parameter] = value
+        return admit(scope.run.ask(name, values))
+
+    return ask

@@ -1,0 +1,95 @@
+"""Unary tests: the cells of decision tables, and what stands after `in`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.feel import tree
+from app.feel.budget import Scope
+from app.feel.compare import equal, order, satisfied
+from app.feel.compiler import Closure, Compiler, form
+from app.feel.forms.logic import ORDERS
+
+Test = Callable[[Scope, Any], bool | None]
+
+
+@form(tree.In)
+def _in(compiler: Compiler, node: tree.In) -> Closure:
+    value = compiler.compile(node.value)
+    tests = compile_tests(compiler, tree.Tests(node.tests, negated=False, at=node.at))
+    return lambda scope: tests(scope, value(scope))
+
+
+def compile_tests(compiler: Compiler, node: tree.Tests) -> Test:
+    """A cell: whether a value passes one of its tests (or none of them, where negated)."""
+    if not node.tests:
+        return lambda _scope, _value: True
+    tests = [_compile_test(compiler, test) for test in node.tests]
+    if len(tests) == 1 and not node.negated:
+        return tests[0]
+
+    def passes(scope: Scope, value: Any) -> bool | None:
+        answer: bool | None = False
+        for test in tests:
+            found = test(scope, value)
+            if found is True:
+                return not node.negated
+            if found is None:
+                answer = None
+        return True if node.negated else answer
+
+    return passes
+
+
+def _compile_test(compiler: Compiler, node: tree.Node) -> Test:
+    if isinstance(node, tree.SignTest):
+        return _sign_test(compiler, node)
+    if isinstance(node, tree.Interval) and node.start and node.end:
+        interval = compiler.compile(node)
+        return lambda scope, value: satisfied(value, interval(scope), scope.run)
+    if isinstance(node, tree.Literal):
+        wanted = node.value
+        return lambda scope, value: equal(value, wanted, scope.run)
+    expression, _ = compiler.body(node, "?")
+    reads_input = mentions_input(node)
+
+    def passes(scope: Scope, value: Any) -> bool | None:
+        found = expression(Scope({"?": value}, scope, scope.run))
+        if type(found) is bool and (reads_input or type(value) is not bool):
+            return found
+        return satisfied(value, found, scope.run)
+
+    return passes
+
+
+def _sign_test(compiler: Compiler, node: tree.SignTest) -> Test:
+    operand, sign = compiler.body(node.operand, "?")[0], node.sign
+    reads_input = mentions_input(node.operand)
+
+    def wanted(scope: Scope, value: Any) -> Any:
+        return operand(Scope({"?": value}, scope, scope.run) if reads_input else scope)
+
+    if sign in {"=", "!="}:
+
+        def alike(scope: Scope, value: Any) -> bool | None:
+            found = equal(value, wanted(scope, value), scope.run)
+            return None if found is None else found is (sign == "=")
+
+        return alike
+    accept = ORDERS[sign]
+
+    def compare(scope: Scope, value: Any) -> bool | None:
+        found = order(value, wanted(scope, value))
+        return None if found is None else accept(found)
+
+    return compare
+
+
+def mentions_input(node: Any) -> bool:
+    """Whether `?` stands somewhere in the tree."""
+    if isinstance(node, tree.Name):
+        return node.name == "?"
+    if isinstance(node, tuple):
+        return any(mentions_input(each) for each in node)
+    if isinstance(node, tree.Node | tree.Turn):
+        return any(mentions_input(getattr(node, each)) for each in node.__dataclass_fields__)
+    return False
