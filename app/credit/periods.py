@@ -98,7 +98,7 @@ def classify(rules: Rulebook, items: Iterable[str], on: date) -> Classed:
     highest = max((Severity(rule.value) for rule in found), key=ranks.index)
     decided = tuple(rule for rule in found if rule.value == highest)
     verified = tuple(rule for rule in decided if not rule.unverified)
-    shown = bool(rules.value(f"repair.period.{highest}.shown", on))
+    shown = _optional(rules, f"repair.period.{highest}.shown", on)
     return Classed(highest, shown, verified[:1] or decided)
 
 

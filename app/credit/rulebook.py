@@ -25,8 +25,8 @@ from app.errors import Finding, Invalid, Refused
 
 VERIFIED = "V"
 EVIDENCE = ("V", "F", "D", "U")
-UNITS = ("workdays", "calendar_days", "months", "years", "wan", "yes_no", "choice", "list")
-COUNTED = ("workdays", "calendar_days", "months", "years")
+UNITS = ("workdays", "calendar_days", "months", "years", "times", "wan", "yes_no", "choice", "list")
+COUNTED = ("workdays", "calendar_days", "months", "years", "times")
 BEGINNING, END = date.min, date.max
 KEPT = 4
 _read: dict[tuple[tuple[str, str], ...], "Rulebook"] = {}
