@@ -18,7 +18,9 @@ def main(name: str) -> None:
         config = _config(address)
         number = len(list(ScriptDirectory.from_config(config).walk_revisions())) + 1
         made = command.revision(config, message=name, rev_id=f"{number:04d}", autogenerate=True)
-    written = str(Path(made.path))  # type: ignore[union-attr]  # one revision was asked for
+    written = Path(made.path)  # type: ignore[union-attr]  # one revision was asked for
+    lines = written.read_text("utf-8").splitlines(keepends=True)
+    written.write_text("".join(line for line in lines if "# ###" not in line), "utf-8")
     for tool in (["check", "--fix", "-q"], ["format", "-q"]):
         subprocess.run([sys.executable, "-m", "ruff", *tool, written], check=True)  # noqa: S603  our own tool
     sys.stdout.write(f"written: {written}\n")
