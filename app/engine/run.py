@@ -1,0 +1,289 @@
+"""One run of a diagram: it moves until it waits for somebody, or has ended."""
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from typing import Any
+
+from app.engine.diagram import Diagram
+from app.engine.errors import NotOpen, Runaway, StepBroken, Stuck
+from app.engine.spiff import saving
+from app.engine.spiff.back import way_back
+from app.engine.spiff.events import Catching, Guard, from_text, rearm
+from app.engine.spiff.gateways import Joining, Some
+from app.engine.spiff.log import STATES, moment
+from app.engine.spiff.steps import Desk, begin
+from app.engine.spiff.tokens import Part, Token, Whole
+from app.engine.work import Held, OpenTask, OpenTimer, Subscription, Visit
+from app.engine.world import World
+from app.errors import ChengnuoError, EngineError
+
+MOST_STEPS = 100_000
+_NOTHING: frozenset[str] = frozenset()
+
+
+class Run:
+    """After any exception a run is half moved: throw it away and load it again.
+
+    `hold` names elements before which a token stops instead of entering them; `retry` lets it go on.
+    """
+
+    def __init__(self, whole: Whole) -> None:
+        self._whole = whole
+        self._broken = False
+
+    @classmethod
+    def start(
+        cls,
+        diagram: Diagram,
+        facts: dict[str, Any],
+        world: World,
+        *,
+        now: datetime,
+        hold: Collection[str] = _NOTHING,
+    ) -> "Run":
+        run = cls(saving.fresh(diagram, world, now))
+        run._whole.facts.update(facts)
+        begin(run._whole)
+        run._move(hold)
+        return run
+
+    @classmethod
+    def load(cls, saved: bytes, diagram: Diagram, world: World, *, now: datetime) -> "Run":
+        return cls(saving.load(saved, diagram, world, now))
+
+    def save(self) -> bytes:
+        self._still_whole()
+        return saving.save(self._whole)
+
+    def complete(self, task_id: str, values: dict[str, Any], hold: Collection[str] = _NOTHING) -> None:
+        self._waiting(task_id, Desk).resume(answer=values)
+        self._move(hold)
+
+    def fire(self, timer_id: str, hold: Collection[str] = _NOTHING) -> None:
+        self._strike(self._waiting(timer_id, Catching, "due"))
+        self._move(hold)
+
+    def receive(
+        self, subscription_id: str, payload: dict[str, Any], hold: Collection[str] = _NOTHING
+    ) -> None:
+        self._strike(self._waiting(subscription_id, Catching, "message"), payload=payload)
+        self._move(hold)
+
+    def retry(self, held_id: str, hold: Collection[str] = _NOTHING) -> None:
+        """Let a held token go on."""
+        self._still_whole()
+        token = self._whole.ready.get(held_id)
+        if token is None or not token.internal_data.pop("held", False):
+            raise NotOpen(id=held_id)
+        self._step(token)
+        self._move(hold)
+
+    def reschedule(self, timer_id: str, due_at: datetime) -> None:
+        if due_at.tzinfo is None:
+            raise ValueError("a due moment needs its time zone")
+        self._waiting(timer_id, Catching, "due").internal_data["due"] = due_at.astimezone(UTC)
+
+    def redate(self) -> None:
+        """Ask anew for the due moment of every timer that was made of questions."""
+        for token in list(self._whole.waiting()):
+            if token.internal_data.get("asked") and "cycle" not in token.internal_data:
+                rearm(token)
+
+    def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
+        """Put the token back on an earlier user task of the same scope. What was passed stays in the visits."""
+        token = self._waiting(task_id, Desk)
+        token.spawn(way_back(token, to_element))
+        token.cancel("returned")
+        self._move(hold)
+
+    def terminate(self) -> None:
+        self._still_whole()
+        for token in list(self._whole.tasks.values()):
+            token.cancel()
+
+    def open_tasks(self) -> list[OpenTask]:
+        return [_task(token) for token in self._whole.waiting() if isinstance(token.task_spec, Desk)]
+
+    def timers(self) -> list[OpenTimer]:
+        return [_timer(token) for token in self._whole.waiting() if "due" in token.internal_data]
+
+    def subscriptions(self) -> list[Subscription]:
+        return [
+            Subscription(t.id, t.task_spec.shape.id, t.internal_data["message"], t.internal_data["key"])
+            for t in self._whole.waiting()
+            if "message" in t.internal_data
+        ]
+
+    def held(self) -> list[Held]:
+        return [
+            Held(t.id, t.task_spec.shape.id, t.task_spec.shape.name)
+            for t in self._whole.ready.values()
+            if t.internal_data.get("held")
+        ]
+
+    def visits(self) -> list[Visit]:
+        """All stays at all elements, in the order in which they began."""
+        return [self._visit(row) for row in self._whole.log.rows]
+
+    @property
+    def finished(self) -> bool:
+        return not self._whole.tokens
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        return tuple(self._whole.ends)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return dict(self._whole.facts)
+
+    def _move(self, hold: Collection[str]) -> None:
+        """One ready token after the other, until nothing is ready."""
+        for _ in range(MOST_STEPS):
+            token = self._next(hold)
+            if token is not None:
+                self._step(token)
+            elif not self._wake_joins():
+                self._refuse_deadlock()
+                return
+        self._broken = True
+        raise Runaway(**_named(token), most=MOST_STEPS)
+
+    def _next(self, hold: Collection[str]) -> Token | None:
+        for token in self._whole.ready.values():
+            if token.internal_data.get("held"):
+                continue
+            if token.task_spec.shape.id not in hold:
+                return token
+            token.internal_data["held"] = True
+        return None
+
+    def _step(self, token: Token) -> None:
+        try:
+            token.run()
+        except StepBroken:
+            self._broken = True
+            raise
+        except Exception as fault:
+            self._broken = True
+            if isinstance(fault, ChengnuoError) and not isinstance(fault, EngineError):
+                raise
+            problem = f"{type(fault).__name__}: {fault}"
+            raise StepBroken(**_named(token), problem=problem) from fault
+        self._leave_scope(token.workflow)
+
+    def _leave_scope(self, scope: Part | Whole) -> None:
+        if scope.tasks or scope is self._whole:
+            return
+        host = self._whole.tokens.get(scope.parent_task_id)
+        if self._whole.subprocesses.pop(scope.parent_task_id, None) is not None and host is not None:
+            host.resume(facts=scope.facts)
+
+    def _wake_joins(self) -> bool:
+        """Inclusive joins that nobody can reach any more go on."""
+        for token in list(self._whole.waiting()):
+            if isinstance(token.task_spec, Some) and token.task_spec.is_complete(token):
+                token.resume()
+                return True
+        return False
+
+    def _refuse_deadlock(self) -> None:
+        for scope in [self._whole, *self._whole.subprocesses.values()]:
+            tokens = list(scope.tasks.values())
+            if tokens and all(
+                isinstance(t.task_spec, Joining) and not t.internal_data.get("held") for t in tokens
+            ):
+                self._broken = True
+                raise Stuck(**_named(tokens[0]))
+
+    def _strike(self, token: Token, **internal: Any) -> None:
+        if isinstance(token.task_spec, Guard):
+            token.task_spec.strike(token, **internal)
+        else:
+            token.resume(fired=True, **internal)
+
+    def _waiting(self, token_id: str, kind: type, waits_for: str | None = None) -> Token:
+        self._still_whole()
+        token = self._whole.tokens.get(token_id)
+        if (
+            token is None
+            or not isinstance(token.task_spec, kind)
+            or token.id in self._whole.ready
+            or (waits_for is not None and waits_for not in token.internal_data)
+        ):
+            raise NotOpen(id=token_id)
+        return token
+
+    def _still_whole(self) -> None:
+        if self._broken:
+            raise RuntimeError("this run broke half way; load it again")
+
+    def _visit(self, row: list[Any]) -> Visit:
+        number, element, process, within, instance, state, began, ended = row
+        log, diagram = self._whole.log, self._whole.diagram
+        if process != diagram.key:
+            diagram = self._whole.world.diagram(process)
+        drawn = diagram.elements[element]
+        return Visit(
+            id=log.id_of(number),
+            element=element,
+            name=drawn.name,
+            kind=drawn.kind,
+            state=STATES[state],
+            process=process,
+            within=None if within is None else log.id_of(within),
+            instance=instance,
+            began=datetime.fromtimestamp(began, UTC),
+            ended=moment(ended),
+        )
+
+
+def _task(token: Token) -> OpenTask:
+    shape, desk = token.task_spec.shape, dict(token.internal_data["desk"])
+    for name, text in (("due", shape.dialect.due), ("follow_up", shape.dialect.follow_up)):
+        if text is not None and text.startswith("=") and token.workflow.diagram.compiled(text[1:]).questions:
+            desk[name] = token.whole.script_engine.evaluate(token, text)  # the law may have moved it since
+    return OpenTask(
+        id=token.id,
+        element=shape.id,
+        name=shape.name,
+        lane=shape.lane,
+        form=shape.dialect.form,
+        assignee=desk.get("assignee"),
+        groups=_names(desk.get("groups")),
+        users=_names(desk.get("users")),
+        due=_day(desk.get("due")),
+        follow_up=_day(desk.get("follow_up")),
+        priority=None if desk.get("priority") is None else int(desk["priority"]),
+        properties=dict(shape.dialect.properties),
+        instance=token.internal_data.get("instance"),
+        process=token.workflow.diagram.key,
+    )
+
+
+def _timer(token: Token) -> OpenTimer:
+    shape, internal = token.task_spec.shape, token.internal_data
+    return OpenTimer(
+        id=token.id,
+        element=shape.id,
+        name=shape.name,
+        due_at=internal["due"],
+        interrupting=shape.interrupting,
+        asked=tuple((question, arguments) for question, arguments in internal["asked"]),
+    )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    names = value.split(",") if isinstance(value, str) else value
+    return tuple(name.strip() for name in names if name.strip())
+
+
+def _day(value: Any) -> date | datetime | None:
+    return from_text(value) if isinstance(value, str) else value
+
+
+def _named(token: Token | None) -> dict[str, str]:
+    shape = token.task_spec.shape if token is not None else None
+    return {"element": shape.id, "name": shape.name} if shape is not None else {"element": "", "name": ""}

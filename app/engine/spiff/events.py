@@ -1,0 +1,195 @@
+"""One class per kind of event."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from SpiffWorkflow.bpmn.specs.defaults import (
+    BoundaryEvent,
+    EndEvent,
+    IntermediateCatchEvent,
+    IntermediateThrowEvent,
+    ReceiveTask,
+    StartEvent,
+)
+
+from app import feel
+from app.engine.cycles import Cycle
+from app.engine.errors import NotAMoment, Uncaught
+from app.engine.spiff.steps import Step, Verb
+from app.engine.spiff.throwing import throw
+from app.engine.spiff.tokens import Token
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class Start(Step, StartEvent):
+    def enter(self, token: Token) -> bool:
+        return self.finish(token, {})
+
+
+class Catching(Step):
+    """Waits for a timer or a message. It is deaf to the machine's clock: it fires when it is told to."""
+
+    def enter(self, token: Token) -> None:
+        arm(token)
+
+    def come(self, token: Token) -> bool:
+        for other in list(token.workflow.tasks.values()):
+            if (
+                "race" in token.internal_data
+                and other.internal_data.get("race") == token.internal_data["race"]
+            ):
+                if other is not token:
+                    other.cancel()
+        return self.finish(token, token.internal_data.get("payload", {}))
+
+
+class Catch(Catching, IntermediateCatchEvent):
+    """An intermediate timer or message."""
+
+
+class Receive(Catching, ReceiveTask):
+    """A receive task."""
+
+
+class Guard(Catching, BoundaryEvent):
+    """A boundary event. Its visit begins when it strikes."""
+
+    def come(self, token: Token) -> bool:
+        token.whole.log.open(token)
+        host = token.whole.tokens.get(token.internal_data["host"])
+        if self.shape.interrupting and host is not None:
+            host.cancel()
+        return super().come(token)
+
+    def strike(self, token: Token, **internal: Any) -> None:
+        """Fire. One that does not interrupt and may strike again stays, and lets another token go."""
+        cycle = token.internal_data.get("cycle")
+        again = not self.shape.interrupting and (self.shape.trigger.kind == "message" or cycle is not None)
+        if not again:
+            token.resume(fired=True, **internal)
+            return
+        token.spawn(self, host=token.internal_data["host"], entered=True, fired=True, **internal)
+        if cycle is not None:
+            left = None if cycle["left"] is None else cycle["left"] - 1
+            if left == 0:
+                token.cancel()
+                return
+            token.internal_data["cycle"] = {"left": left, "every": cycle["every"]}
+            token.internal_data["due"] = after(token.internal_data["due"], cycle["every"])
+
+    def _log(self, token: Token) -> None:
+        """Armed is not yet visited."""
+
+
+class End(Step, EndEvent):
+    """The end of a path, of an error's or escalation's way, or of everything in its scope."""
+
+    def enter(self, token: Token) -> bool:
+        whole, trigger = token.whole, self.shape.trigger
+        if token.workflow is whole:
+            whole.ends.append(self.shape.id)
+        if trigger is None:
+            return True
+        whole.log.close(token, "done")
+        if trigger.kind == "terminate":
+            for other in list(token.workflow.tasks.values()):
+                if other is not token:
+                    other.cancel()
+        elif not throw(token, trigger.kind, trigger.code) and trigger.kind == "error":
+            raise Uncaught(element=self.shape.id, name=self.shape.name, error=trigger.code)
+        return True
+
+
+class SendingEnd(Verb, EndEvent):
+    """A message end event: a verb sends, the path ends."""
+
+    def enter(self, token: Token) -> bool | None:
+        if token.workflow is token.whole:
+            token.whole.ends.append(self.shape.id)
+        return super().enter(token)
+
+
+class Throw(Step, IntermediateThrowEvent):
+    """An intermediate event that only marks a point, or throws an escalation."""
+
+    def enter(self, token: Token) -> bool:
+        trigger = self.shape.trigger
+        if trigger is not None and trigger.kind == "escalation":
+            token.whole.log.close(token, "done")
+            throw(token, "escalation", trigger.code)
+        return self.finish(token, {})
+
+
+class SendingThrow(Verb, IntermediateThrowEvent):
+    """An intermediate message throw event: a verb sends."""
+
+
+def arm(token: Token) -> None:
+    """Work out what the token waits for."""
+    trigger, engine, internal = token.task_spec.shape.trigger, token.whole.script_engine, token.internal_data
+    if trigger.kind == "timer":
+        internal["armed"] = token.whole.now
+        value, asked = engine.explained(token, trigger.text)
+        if trigger.how == "timeCycle":
+            cycle = Cycle.read(value)
+            if cycle is None:
+                raise _no_moment(token, value)
+            internal["cycle"], value = {"left": cycle.times, "every": cycle.every}, cycle.every
+        internal["due"], internal["asked"] = moment(token, value), [list(pair) for pair in asked]
+    elif trigger.kind == "message":
+        internal["message"] = str(engine.evaluate(token, trigger.name))
+        key = engine.evaluate(token, trigger.key) if trigger.key else None
+        internal["key"] = None if key is None else as_key(key)
+
+
+def rearm(token: Token) -> None:
+    """Ask again what the due moment of a timer was made of; its start does not move."""
+    value, asked = token.whole.script_engine.explained(token, token.task_spec.shape.trigger.text)
+    token.internal_data["due"] = moment(token, value)
+    token.internal_data["asked"] = [list(pair) for pair in asked]
+
+
+def moment(token: Token, value: Any) -> datetime:
+    """The due moment in UTC of a date, date and time, duration or their ISO text."""
+    if isinstance(value, str):
+        value = from_text(value)
+    if isinstance(value, timedelta | feel.Months):
+        return after(token.internal_data["armed"], value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time(), SHANGHAI).astimezone(UTC)
+    raise _no_moment(token, value)
+
+
+def from_text(text: str) -> Any:
+    """An ISO 8601 duration, date or date and time; None if it is none of them."""
+    builtin = "duration" if text.lstrip("-").startswith("P") else "date and time" if "T" in text else "date"
+    return feel.compile(f"{builtin}(text)", names=("text",)).evaluate({"text": text})
+
+
+def after(start: datetime, period: Any) -> datetime:
+    """A moment a FEEL duration later; months are counted in Shanghai."""
+    local = start.astimezone(SHANGHAI)
+    later = feel.compile("start + period", names=("start", "period")).evaluate(
+        {"start": local, "period": period}
+    )
+    assert isinstance(later, datetime)  # noqa: S101  a moment and a duration give a moment
+    return later.astimezone(UTC)
+
+
+def as_key(value: Any) -> str:
+    """A correlation key as text: numbers without a trailing fraction, anything else as FEEL writes it."""
+    text = (
+        value
+        if isinstance(value, str)
+        else feel.compile("string(value)", names=("value",)).evaluate({"value": value})
+    )
+    return str(text)
+
+
+def _no_moment(token: Token, value: Any) -> NotAMoment:
+    shape = token.task_spec.shape
+    return NotAMoment(element=shape.id, name=shape.name, text=shape.trigger.text, value=value)

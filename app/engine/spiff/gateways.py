@@ -1,0 +1,155 @@
+"""Where paths part and meet. A join counts the tokens on each of its incoming flows."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from SpiffWorkflow.bpmn.specs.defaults import (
+    EventBasedGateway,
+    ExclusiveGateway,
+    InclusiveGateway,
+    ParallelGateway,
+)
+from SpiffWorkflow.util.task import TaskState
+
+from app.engine.errors import NoWayOut
+from app.engine.spiff.steps import Step
+from app.engine.spiff.tokens import WAITS, Token
+
+
+class Parting(Step):
+    """A gateway whose outgoing flows have conditions: [(condition or None, target)], in drawing order."""
+
+    ways: tuple[tuple[str | None, str], ...] = ()
+    default: str | None = None
+
+    def choose(self, token: Token, *, several: bool) -> bool:
+        engine, taken = token.whole.script_engine, []
+        for condition, target in self.ways:
+            if condition is None or engine.holds(token, condition):
+                taken.append(target)
+                if not several:
+                    break
+        if not taken and self.default is not None:
+            taken = [self.default]
+        if not taken:
+            raise NoWayOut(element=self.shape.id, name=self.shape.name)
+        token.internal_data["ways"] = taken
+        return True
+
+    def _go_on(self, token: Token) -> None:
+        specs = [self._wf_spec.task_specs[name] for name in token.internal_data["ways"]]
+        token._sync_children(specs, TaskState.FUTURE)
+
+
+class Either(Parting, ExclusiveGateway):
+    """Exclusive: the first way whose condition holds."""
+
+    def enter(self, token: Token) -> bool:
+        return self.choose(token, several=False)
+
+
+class Joining(Step):
+    """A gateway that may have to wait. Waiting tokens are merged into the one that completes the set."""
+
+    def enter(self, token: Token) -> bool | None:
+        if len(self._inputs) < 2 or "from" not in token.internal_data:
+            return self._through(token, [])
+        return self.come(token)
+
+    def come(self, token: Token) -> bool | None:
+        """Looks again; an inclusive join does so whenever the machine has come to rest."""
+        others = self.complete_set(token, self._present(token))
+        return None if others is None else self._through(token, others)
+
+    def is_complete(self, token: Token) -> bool:
+        return self.complete_set(token, self._present(token)) is not None
+
+    def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
+        """The waiting tokens that merge with this one, or None while others are awaited."""
+        raise NotImplementedError
+
+    def leave(self, token: Token) -> bool:
+        return True
+
+    def _through(self, token: Token, others: list[Token]) -> bool:
+        token.whole.log.open(token)
+        for other in others:
+            other._set_state(TaskState.CANCELLED)
+            token.whole.remove(other)
+        return self.leave(token)
+
+    def _present(self, token: Token) -> list[Token]:
+        tokens = token.workflow.tasks.values()
+        return [t for t in tokens if t.task_spec is self and t is not token and t.has_state(WAITS)]
+
+    def _log(self, token: Token) -> None:
+        """A join is visited once, when it lets the token through."""
+
+
+class All(Joining, ParallelGateway):
+    """Parallel: one token from every incoming flow."""
+
+    def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
+        missing = Counter(self._inputs) - Counter([token.internal_data["from"]])
+        others = []
+        for other in present:
+            if missing[other.internal_data["from"]] > 0:
+                missing[other.internal_data["from"]] -= 1
+                others.append(other)
+        return None if +missing else others
+
+
+class Some(Joining, Parting, InclusiveGateway):
+    """Inclusive: waits while a token elsewhere in the scope can still come by a flow that has none yet.
+
+    A token that can also come by a flow that already has one is not waited for, as BPMN says; so two inclusive
+    joins in a circle do not wait for each other for ever.
+    """
+
+    def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
+        arrived = {token.internal_data["from"]} | {t.internal_data["from"] for t in present}
+        missing = [name for name in self._inputs if name not in arrived]
+        reaching_arrived = self._sources(arrived)
+        for other in token.workflow.tasks.values():
+            name = other.task_spec.name
+            if (
+                other.task_spec is self
+                or "host" in other.internal_data
+                and "fired" not in other.internal_data
+            ):
+                continue
+            if name not in reaching_arrived and name in self._sources(missing):
+                return None
+        merged: dict[str, Token] = {}
+        for other in present:
+            if other.internal_data["from"] != token.internal_data["from"]:
+                merged.setdefault(other.internal_data["from"], other)
+        return list(merged.values())
+
+    def leave(self, token: Token) -> bool:
+        return self.choose(token, several=True)
+
+    def _sources(self, names: Iterable[str]) -> set[str]:
+        """All steps from which a token can come to this gateway by way of one of these, not through itself."""
+        found, ahead = set(), list(names)
+        while ahead:
+            name = ahead.pop()
+            if name in found or name == self.name:
+                continue
+            found.add(name)
+            spec = self._wf_spec.task_specs[name]
+            ahead.extend(spec._inputs)
+            if spec.shape.attached_to:
+                ahead.append(spec.shape.attached_to)
+        return found
+
+
+class Race(Step, EventBasedGateway):
+    """Event-based: all its events wait, the first that comes cancels the others."""
+
+    def enter(self, token: Token) -> bool:
+        return True
+
+    def _go_on(self, token: Token) -> None:
+        for spec in self.outputs:
+            token.spawn(spec, race=token.id)
