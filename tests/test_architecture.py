@@ -32,9 +32,9 @@ DOORS: dict[str, set[str]] = {
     "papers": FLOOR | {"casework", "credit"},
     "outbound": FLOOR | {"casework"},
     "web": OUTSIDE,
-    "cli": OUTSIDE | {"demo"},
+    "cli": OUTSIDE | {"demo", "scheduler"},  # `serve` starts the metronome
     "scheduler": OUTSIDE,
-    "demo": OUTSIDE,
+    "demo": OUTSIDE | {"scheduler"},
 }
 """Which rooms each room may import. create_app() in app/__init__.py is where all of them meet."""
 
@@ -50,7 +50,7 @@ STRANGERS: dict[str, set[str]] = {
 
 WITHOUT_SQL = {"errors", "clock", "config", "words", "feel", "decisions", "engine"}
 STDLIB_ONLY = {"errors", "clock", "config", "feel"}
-OPENERS = {"casework/commands", "registry", "cli", "demo", "people/commands"}
+OPENERS = {"casework/command", "casework/commands", "registry", "cli", "demo", "people/commands"}
 """Who may open a unit of work: a command, a batch of commands, an operator."""
 
 
