@@ -164,10 +164,10 @@ def admission(
 
 
 def _under(rules: Rulebook, order: str, misconduct: Misconduct, on: date) -> Publicity:
-    return publicity(rules, order, _class_under(rules, order, misconduct, on), misconduct.recognised_on, on)
+    return publicity(rules, order, class_under(rules, order, misconduct, on), misconduct.recognised_on, on)
 
 
-def _class_under(rules: Rulebook, order: str, misconduct: Misconduct, on: date) -> str:
+def class_under(rules: Rulebook, order: str, misconduct: Misconduct, on: date) -> str:
     """What an older order calls the class; an order without an entry uses our three classes."""
     kind = "safety" if misconduct.safety else misconduct.severity.value
     for key in (f"transition.class.{order}.{kind}", f"transition.class.{order}.{misconduct.severity}"):

@@ -38,6 +38,11 @@ def _index_where(name: str, column: str, condition: str) -> Index:
     return Index(name, column, postgresql_where=text(condition), sqlite_where=text(condition))
 
 
+def settling_stamp(rules: Rulebook, on: date) -> str:
+    """What the dates of a record settled on that day rest on: the order in force, and the rules' version."""
+    return f"{order_on(rules, on)}@{rules.version}"
+
+
 class Withdrawn(StrEnum):
     """Why a record is not public any more; the public reads `withdrawn_<value>` in `app/words`."""
 
@@ -98,8 +103,7 @@ class Record(Base):
     severity_explanation: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     governing_order: Mapped[str | None] = mapped_column(String(40))
     governing_class: Mapped[str | None] = mapped_column(String(40))
-    settled_under: Mapped[str | None] = mapped_column(String(40))
-    rules_version: Mapped[str | None] = mapped_column(String(16))
+    settled_under: Mapped[str | None] = mapped_column(String(60))
 
     entered_on: Mapped[date] = mapped_column(Date)
     backlog: Mapped[bool] = mapped_column(default=False)
@@ -142,6 +146,10 @@ class Record(Base):
 
     def items(self, borders: FineBorders) -> list[str]:
         return items_of(self.categories, self.fine_wan, borders, simple_procedure=self.simple_procedure)
+
+    def class_facts(self, borders: FineBorders) -> dict[str, Any]:
+        """What the decision table `record_class` asks about it."""
+        return {"items": self.items(borders)}
 
     def misconduct(self) -> Misconduct:
         """What its periods depend on; asked before it has a class, this is a fault of ours."""
@@ -198,7 +206,7 @@ class Record(Base):
         self.governing_order, self.governing_class = public.order, public.cls
         self.publicity_min_end, self.publicity_max_end = public.min_last, public.max_last
         self.publicity_first_application = public.first_application
-        self.settled_under, self.rules_version = order_on(rules, on), rules.version
+        self.settled_under = settling_stamp(rules, on)
         if before != (self.publicity_min_end, self.publicity_max_end, self.governing_order):
             self.version += 1
 

@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.calendar import Calendar, Due, add_months, add_years
-from app.credit.periods import AtMaximum, Publicity, admission, at_maximum
+from app.credit.periods import AtMaximum, Publicity, Severity, admission, at_maximum
 from app.credit.records import Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
@@ -87,6 +87,7 @@ class Repair(Base):
     performed: Mapped[bool | None]
     applied_on: Mapped[date] = mapped_column(Date)
     forwarded_on: Mapped[date | None] = mapped_column(Date)
+    supplement_asked_on: Mapped[date | None] = mapped_column(Date)
     accepted_on: Mapped[date | None] = mapped_column(Date)
     decided_on: Mapped[date | None] = mapped_column(Date)
     reason: Mapped[str | None] = mapped_column(String(40))
@@ -130,6 +131,13 @@ class Repair(Base):
         """The site hands the application to the recognising unit."""
         self._from("forward", RepairState.FILED)
         self.forwarded_on = on
+
+    def ask_to_supplement(self, on: date) -> None:
+        """补正: one notice names every gap; a second one is refused."""
+        self._from("supplement", RepairState.FILED)
+        if self.supplement_asked_on is not None:
+            raise WrongRepairState(act="supplement", state=self.state)
+        self.supplement_asked_on = on
 
     def supplement_commitment(self) -> None:
         """The missing commitment has come."""
@@ -274,13 +282,13 @@ def admission_facts(session: Session, repair: Repair, agency_id: int, rules: Rul
     return {
         "barred": bar_of(session, record.subject_id, on) is not None,
         "recognising_unit": agency_id == record.authority_id,
-        "severity": record.severity,
-        "minor": record.severity == "minor",
+        "minor": record.severity == Severity.MINOR,
         "min_period_over": on >= public.first_application,
         "first_day": public.first_application,
         "repairable": public.repairable,
         "performed": bool(repair.performed) or record.corrected,
         "commitment": repair.commitment,
+        "supplemented": repair.supplement_asked_on is not None,
     }
 
 

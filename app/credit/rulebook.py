@@ -200,6 +200,11 @@ def check_rules(family: str, body: bytes) -> list[Finding]:
     return found
 
 
+def read_value(text: str) -> Any:
+    """A value as somebody types it: 10, 0.5, true, a word, [a, list]."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506  a SafeLoader with Decimal
+
+
 def _faults(rule: Rule, entry: dict[str, Any]) -> Iterator[str]:
     if rule.evidence not in EVIDENCE:
         yield "rules_bad_evidence"
