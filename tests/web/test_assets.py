@@ -1,0 +1,37 @@
+"""Pages find the built files, and do without them."""
+
+import json
+import logging
+
+import pytest
+from flask import Flask
+
+from app.web import assets
+
+
+@pytest.fixture
+def office(tmp_path):
+    office = Flask("office", static_folder=str(tmp_path))
+    assets._built.cache_clear()
+    yield office
+    assets._built.cache_clear()
+
+
+def test_a_page_names_the_hashed_file(office, tmp_path):
+    (tmp_path / "dist").mkdir()
+    manifest = {"app.css": {"file": "assets/app-1a2b.css"}, "app.js": {"file": "assets/app-3c4d.js"}}
+    (tmp_path / "dist" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+    with office.test_request_context():
+        style, script = assets.stylesheet("app.css"), assets.script("app.js")
+
+    assert style == f'<link rel="stylesheet" href="/{tmp_path.name}/dist/assets/app-1a2b.css">'
+    assert script == f'<script type="module" src="/{tmp_path.name}/dist/assets/app-3c4d.js"></script>'
+
+
+def test_without_a_build_a_page_is_plain_and_the_log_says_so(office, caplog):
+    with caplog.at_level(logging.WARNING), office.test_request_context():
+        written = assets.stylesheet("app.css") + assets.script("app.js")
+
+    assert written == ""
+    assert "NO BROWSER FILES" in caplog.text
