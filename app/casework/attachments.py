@@ -7,7 +7,6 @@ then on those may open it who may see the case. What is put into no case is swep
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from app.people import Actor
 
 UNUSED_FOR = timedelta(days=1)
 BLOCK = 256 * 1024
+TAKEN = "PDF、PNG、JPEG、DOCX、XLSX、OFD"
 
 
 class NoSuchAttachment(NotFound):
@@ -83,21 +83,18 @@ class Shelf:
         """Write a stream down: hashed and measured on the way, on the disk when this returns."""
         waiting = self.folder / "arriving"
         waiting.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=waiting, delete=False) as arriving:
+        with NamedTemporaryFile(dir=waiting, delete=False) as opened:
+            arriving = Path(opened.name)
             try:
-                digest, size = self._copy(stream, arriving)
-                kind = recognise(Path(arriving.name))
-                if kind is None:
-                    raise AttachmentKindRefused(kinds="PDF、PNG、JPEG、DOCX、XLSX、OFD")
-                final = self.file(digest)
+                content = self._take(stream, opened)
+                final = self.file(content.sha256)
                 final.parent.mkdir(exist_ok=True)
-                os.replace(arriving.name, final)  # also over the same content: its age begins anew
+                arriving.replace(final)  # also over the same content: its age begins anew
             except BaseException:
-                with suppress(FileNotFoundError):
-                    os.unlink(arriving.name)
+                arriving.unlink(missing_ok=True)
                 raise
         _settle(final.parent)
-        return Content(digest, size, kind)
+        return content
 
     def sweep(self, used: Iterable[str], before: float) -> int:
         """Remove contents that nothing points at and that were written before that machine time."""
@@ -106,9 +103,9 @@ class Shelf:
             if file.name in known or file.stat().st_mtime >= before:
                 continue
             apart = self.folder / "arriving" / f"swept-{file.name}"
-            os.replace(file, apart)
+            file.replace(apart)
             if apart.stat().st_mtime >= before and not file.exists():  # written again in this very moment
-                os.replace(apart, file)
+                apart.replace(file)
                 continue
             apart.unlink()
             removed += 1
@@ -120,7 +117,7 @@ class Shelf:
     def files(self) -> Iterator[Path]:
         return (file for file in self.folder.glob("??/*") if len(file.name) == 64)
 
-    def _copy(self, stream: IO[bytes], arriving: IO[bytes]) -> tuple[str, int]:
+    def _take(self, stream: IO[bytes], arriving: IO[bytes]) -> "Content":
         digest, size = hashlib.sha256(), 0
         while block := stream.read(BLOCK):
             size += len(block)
@@ -132,7 +129,10 @@ class Shelf:
             raise AttachmentEmpty
         arriving.flush()
         os.fsync(arriving.fileno())
-        return digest.hexdigest(), size
+        kind = recognise(Path(arriving.name))
+        if kind is None:
+            raise AttachmentKindRefused(kinds=TAKEN)
+        return Content(digest.hexdigest(), size, kind)
 
 
 @dataclass(frozen=True)
@@ -185,7 +185,9 @@ def open_for(session: Session, actor: Actor, attachment_id: str) -> tuple[Attach
 
 
 def of_case(session: Session, case_id: int) -> list[Attachment]:
-    return list(session.scalars(select(Attachment).where(Attachment.case_id == case_id).order_by(Attachment.at)))
+    return list(
+        session.scalars(select(Attachment).where(Attachment.case_id == case_id).order_by(Attachment.at))
+    )
 
 
 def named_in(answer: Any) -> set[str]:

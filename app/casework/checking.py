@@ -21,7 +21,7 @@ def install() -> None:
 
 def known(session: Session) -> engine.Known:
     """Everything a diagram may name, as it stands now."""
-    rows = session.execute(select(Definition.kind, Definition.key).distinct()).tuples().all()
+    rows = session.execute(select(Definition.kind, Definition.key).distinct()).all()
     keys = {kind: frozenset(key for k, key in rows if k == kind) for kind in definitions.KINDS}
     return engine.Known(
         verbs=frozenset(verbs.verbs()),

@@ -51,7 +51,7 @@ def command(act: Act[P]) -> Command[P]:
     address = f"{act.__module__.rpartition('.')[2]}.{act.__name__}"
 
     @wraps(act)
-    def attempt(asked: Asked, *args: P.args, **kwargs: P.kwargs) -> Moved:
+    def attempt(asked: Asked, /, *args: P.args, **kwargs: P.kwargs) -> Moved:
         require(asked.actor, address)
         broken: tuple[StepBroken, ...] = ()
         while True:
@@ -70,7 +70,7 @@ def patient(act: Act[P]) -> Command[P]:
     """A command that moves a case without a person waiting: a broken step is the caller's to try again."""
 
     @wraps(act)
-    def attempt(asked: Asked, *args: P.args, **kwargs: P.kwargs) -> Moved:
+    def attempt(asked: Asked, /, *args: P.args, **kwargs: P.kwargs) -> Moved:
         return _once(act, (asked, ()), *args, **kwargs)
 
     return attempt

@@ -168,12 +168,11 @@ def _tie(timers: list[Timer], ledger: Ledger) -> None:
 
 
 def _follows(asked: tuple[tuple[str, dict[str, Any]], ...]) -> tuple[str | None, str | None]:
-    """Which clock a timer follows: the one its expression asked for with `due` or `remind at`."""
-    for question, given in asked:
-        if question == "due":
-            return str(given.get("rule")), None
-        if question == "remind at":
-            return str(given.get("rule")), str(given.get("share"))
+    """Which clock a timer follows, and to which share: the rule that its expression asked about."""
+    for _question, given in asked:
+        if "rule" in given:
+            share = given.get("share")
+            return str(given["rule"]), None if share is None else str(share)
     return None, None
 
 

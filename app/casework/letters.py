@@ -46,7 +46,9 @@ def box(session: Session, user_id: int, limit: int = 50) -> Sequence[Letter]:
 
 
 def unread(session: Session, user_id: int) -> int:
-    return session.scalar(select(func.count()).where(Letter.user_id == user_id, Letter.read_at.is_(None))) or 0
+    return (
+        session.scalar(select(func.count()).where(Letter.user_id == user_id, Letter.read_at.is_(None))) or 0
+    )
 
 
 def mark_read(session: Session, user_id: int, now: datetime) -> None:

@@ -19,6 +19,7 @@ from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Incident, RunState, Task
 from app.casework.world import OfficeWorld
 from app.engine import Run, StepBroken
+from app.words import say_error
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Work:
         return frozenset(str(problem.named["element"]) for problem in self.broken)
 
     def cause_of(self, element: str) -> str:
-        return next((str(p.named.get("cause")) for p in self.broken if p.named["element"] == element), "")
+        return next((say_error(p) for p in self.broken if p.named["element"] == element), "")
 
 
 @dataclass

@@ -97,7 +97,7 @@ def outside(kind: str) -> Outside | None:
 
 
 def enqueue(session: Session, key: str, kind: str, body: Mapping[str, Any], now: datetime) -> bool:
-    """Write a message in the caller's transaction; False, and nothing written, if its key was there before."""
+    """Write a message in the caller's transaction; False and nothing written if its key was there."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     written = session.execute(
         insert(Outgoing)
@@ -117,7 +117,7 @@ def enqueue(session: Session, key: str, kind: str, body: Mapping[str, Any], now:
 
 
 def claim(session: Session, now: datetime, limit: int) -> list[Delivery]:
-    """Take the messages that are due, oldest first, for the length of a lease; no two processes get the same."""
+    """Take what is due, oldest first, for the length of a lease; no two processes get the same."""
     due = (
         select(Outgoing.id)
         .where(Outgoing.state.in_((OutboxState.WAITING, OutboxState.CLAIMED)), Outgoing.due_at <= now)
@@ -160,7 +160,9 @@ def try_again(session: Session, outgoing_id: int, now: datetime) -> bool:
 
 def given_up(session: Session) -> Sequence[Outgoing]:
     """What an operator has to look at."""
-    return session.scalars(select(Outgoing).where(Outgoing.state == OutboxState.GIVEN_UP).order_by(Outgoing.id)).all()
+    return session.scalars(
+        select(Outgoing).where(Outgoing.state == OutboxState.GIVEN_UP).order_by(Outgoing.id)
+    ).all()
 
 
 def next_due(session: Session) -> datetime | None:

@@ -11,6 +11,7 @@ from app.casework.models import Incident
 from app.casework.move import Work, load, lock_case, require_running
 from app.engine import StepBroken
 from app.people import require
+from app.words import say_error
 
 
 def retry(asked: Asked, incident_id: int) -> Moved:
@@ -19,7 +20,7 @@ def retry(asked: Asked, incident_id: int) -> Moved:
     try:
         return _retry(asked, incident_id)
     except StepBroken as problem:
-        return _failed_again(asked, incident_id, str(problem.named.get("cause", problem)))
+        return _failed_again(asked, incident_id, say_error(problem))
 
 
 def open_incidents(session: Session, limit: int = 200) -> list[Incident]:
@@ -36,7 +37,7 @@ def _retry(work: Work, incident_id: int) -> Moved:
     case = lock_case(work.session, incident.case_id)
     require_running(case)
     move = load(work, case)
-    move.run.retry(incident.held_id)
+    move.run.retry(incident.held_id, hold=work.hold)
     incident.state, incident.closed_at = "closed", work.asked.now
     incident.closed_by = work.asked.actor.id
     return move.keep("incident_retried", Spot(incident.held_id, incident.element), name=incident.name)

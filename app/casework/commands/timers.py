@@ -12,6 +12,7 @@ from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Timer, TimerState
 from app.casework.move import Work, load, lock_case
 from app.engine import StepBroken
+from app.words import say_error
 
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=1)
@@ -46,7 +47,7 @@ def fire(asked: Asked, timer_id: str) -> Moved | None:
     try:
         moved = _fire(asked, timer_id)
     except StepBroken as problem:
-        moved = _put_off(asked, timer_id, str(problem.named.get("cause", problem)))
+        moved = _put_off(asked, timer_id, say_error(problem))
         if moved.status == "give_up":
             moved = _fire_for_good(asked, timer_id)
     return None if moved.status == "gone" else moved
