@@ -73,7 +73,7 @@ def load_year(session: Session, notice: YearNotice, now: datetime) -> None:
                 CalendarDay.year == notice.year - 1, CalendarDay.day < notice.reaches_back_from
             )
         )
-        _write(session, notice.year - 1, dict(kept.tuples().all()) | reaching_back, notice.source, now)
+        _write(session, notice.year - 1, dict(kept.all()) | reaching_back, notice.source, now)
 
 
 def _write(session: Session, year: int, days: dict[date, str], source: str, now: datetime | None) -> None:

@@ -38,7 +38,7 @@ class Borders:
 
     @classmethod
     def read(cls, session: Session) -> "Borders":
-        tree = session.execute(select(Agency.id, Agency.superior_id)).tuples().all()
+        tree = session.execute(select(Agency.id, Agency.superior_id)).all()
         return cls(dict(tree), list(session.scalars(select(AgencyBorder))))
 
     def of(self, agency_id: int | None, on: date) -> FineBorders:

@@ -122,7 +122,7 @@ class Rulebook:
             rows = session.execute(select(Definition.key, Definition.body).where(Definition.id.in_(ids)))
             while len(_read) >= KEPT:
                 _read.pop(next(iter(_read)))
-            _read[stamp] = Rulebook.parse(dict(rows.tuples().all()))
+            _read[stamp] = Rulebook.parse(dict(rows.all()))
         return _read[stamp]
 
     def rule(self, key: str, on: date) -> Rule:
