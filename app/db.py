@@ -67,7 +67,7 @@ class Database:
     def __init__(self, address: str | URL) -> None:
         self.address = make_url(address)
         self.writer = _engine(self.address, writing=True)
-        self.reader = _engine(self.address, writing=False) if self.is_sqlite else self.writer
+        self.reader = _engine(self.address, writing=False) if self.is_sqlite else _snapshots(self.writer)
 
     @property
     def is_sqlite(self) -> bool:
@@ -80,7 +80,8 @@ class Database:
 
 def _engine(address: URL, *, writing: bool) -> Engine:
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        waiting = {"options": f"-c lock_timeout={BUSY_SECONDS}s"}
+        return create_engine(address, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args=waiting)
     engine = create_engine(address, connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -91,6 +92,7 @@ def _engine(address: URL, *, writing: bool) -> Engine:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            f"query_only={'OFF' if writing else 'ON'}",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
@@ -99,6 +101,11 @@ def _engine(address: URL, *, writing: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """PostgreSQL's plain transactions see other people's commits between two statements; a page must not."""
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 _database: Database | None = None
@@ -133,7 +140,7 @@ def unit_of_work() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A consistent view that never waits for writers and keeps nothing; what was read stays readable after."""
+    """A consistent view that never waits for writers and keeps nothing; what was read stays readable."""
     with _session(database().reader) as session:
         yield session  # closed, not rolled back: that would empty what was read
 
