@@ -7,8 +7,9 @@ Numbers are Decimal, texts str, lists list, contexts dict, days date, moments da
 days-and-time durations timedelta, years-and-months durations Months.
 """
 
-from app.feel.budget import Budget
+from app.feel.budget import Ask, Budget, Run, Scope
 from app.feel.coding import dumps, loads, plain, unplain
+from app.feel.compare import equal
 from app.feel.errors import (
     FeelAnswerError,
     FeelBudgetExceeded,
@@ -17,13 +18,14 @@ from app.feel.errors import (
     FeelTypeError,
     Warned,
 )
+from app.feel.forms.calls import call_function as call
 from app.feel.language import Expression, UnaryTests, compile, compile_property, compile_unary  # noqa: A004
 from app.feel.questions import Question
-from app.feel.types import Type
+from app.feel.types import SIMPLE, Type, admits as fits
 from app.feel.values import Function, Months, Range, admit
 
 __all__ = [
-    "Budget", "Expression", "FeelAnswerError", "FeelBudgetExceeded", "FeelError", "FeelSyntaxError",
-    "FeelTypeError", "Function", "Months", "Question", "Range", "Type", "UnaryTests", "Warned", "admit",
-    "compile", "compile_property", "compile_unary", "dumps", "loads", "plain", "unplain",
+    "Ask", "Budget", "Expression", "FeelAnswerError", "FeelBudgetExceeded", "FeelError", "FeelSyntaxError",
+    "FeelTypeError", "Function", "Months", "Question", "Range", "Run", "SIMPLE", "Scope", "Type", "UnaryTests", "Warned", "admit", "call",
+    "compile", "compile_property", "compile_unary", "dumps", "equal", "fits", "loads", "plain", "unplain",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ class Compiler:
     text: str
     questions: Mapping[str, Question]
     declared: frozenset[str]
+    members: frozenset[str]
     types: Mapping[str, Type]
     locals: list[frozenset[str]] = field(default_factory=list)
     names: set[str] = field(default_factory=set)

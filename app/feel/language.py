@@ -30,6 +30,10 @@ class Expression:
     questions: frozenset[str]
     _closure: Closure = field(repr=False)
 
+    def within(self, scope: Scope) -> Any:
+        """The value in a scope that the caller keeps, on the caller's account."""
+        return self._closure(scope)
+
     def evaluate(
         self,
         context: Mapping[str, Any],
@@ -56,6 +60,10 @@ class UnaryTests:
     questions: frozenset[str]
     _test: Test = field(repr=False)
 
+    def within(self, scope: Scope, value: Any) -> bool | None:
+        """Whether the value passes, in a scope that the caller keeps; null where it cannot be said."""
+        return self._test(scope, value)
+
     def matches(
         self,
         value: Any,
@@ -79,14 +87,17 @@ def compile(  # noqa: A001  what it does; callers write feel.compile
     *,
     questions: Mapping[str, Question] | None = None,
     names: Collection[str] = (),
+    members: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
 ) -> Expression:
     """An expression, without a leading `=`. Raises FeelSyntaxError.
 
     `names` are facts whose names hold spaces or signs, or that are functions; names of one word need no
-    declaration. `types` are the ones that `instance of` may name beside FEEL's own.
+    declaration. `members` are names of context entries that hold spaces or signs. `types` are the ones that `instance of` may name beside FEEL's own.
     """
-    return _compile(text, frozenset((questions or {}).values()), frozenset(names), _hashable(types))
+    return _compile(
+        text, frozenset((questions or {}).values()), frozenset(names), frozenset(members), _hashable(types)
+    )
 
 
 def compile_unary(
@@ -94,10 +105,13 @@ def compile_unary(
     *,
     questions: Mapping[str, Question] | None = None,
     names: Collection[str] = (),
+    members: Collection[str] = (),
     types: Mapping[str, Type] | None = None,
 ) -> UnaryTests:
     """A cell of a decision table: `-`, `< 5`, `"a", "b"`, `[1..3]`, `not(...)`, an expression of `?`."""
-    return _compile_unary(text, frozenset((questions or {}).values()), frozenset(names), _hashable(types))
+    return _compile_unary(
+        text, frozenset((questions or {}).values()), frozenset(names), frozenset(members), _hashable(types)
+    )
 
 
 def compile_property(
@@ -117,8 +131,10 @@ def _hashable(types: Mapping[str, Type] | None) -> _Types:
 
 
 @lru_cache(maxsize=_KEPT)
-def _compile(text: str, questions: frozenset[Question], names: frozenset[str], types: _Types) -> Expression:
-    compiler = _compiler(text, questions, names, types)
+def _compile(
+    text: str, questions: frozenset[Question], names: frozenset[str], members: frozenset[str], types: _Types
+) -> Expression:
+    compiler = _compiler(text, questions, names, members, types)
     try:
         closure = compiler.compile(parse(text, *_vocabulary(compiler)))
     except RecursionError:
@@ -128,9 +144,9 @@ def _compile(text: str, questions: frozenset[Question], names: frozenset[str], t
 
 @lru_cache(maxsize=_KEPT)
 def _compile_unary(
-    text: str, questions: frozenset[Question], names: frozenset[str], types: _Types
+    text: str, questions: frozenset[Question], names: frozenset[str], members: frozenset[str], types: _Types
 ) -> UnaryTests:
-    compiler = _compiler(text, questions, names, types)
+    compiler = _compiler(text, questions, names, members, types)
     try:
         test = compile_tests(compiler, parse_tests(text, *_vocabulary(compiler)))
     except RecursionError:
@@ -138,9 +154,11 @@ def _compile_unary(
     return UnaryTests(text, frozenset(compiler.names), frozenset(compiler.asked), test)
 
 
-def _compiler(text: str, questions: frozenset[Question], names: frozenset[str], types: _Types) -> Compiler:
-    return Compiler(text, {question.name: question for question in questions}, names, dict(types))
+def _compiler(
+    text: str, questions: frozenset[Question], names: frozenset[str], members: frozenset[str], types: _Types
+) -> Compiler:
+    return Compiler(text, {question.name: question for question in questions}, names, members, dict(types))
 
 
 def _vocabulary(compiler: Compiler) -> tuple[Collection[str], Collection[str]]:
-    return [*compiler.declared, *compiler.types], [*_FUNCTIONS, *compiler.questions]
+    return [*compiler.declared, *compiler.members, *compiler.types], [*_FUNCTIONS, *compiler.questions]

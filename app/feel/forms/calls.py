@@ -21,31 +21,51 @@ def _call(compiler: Compiler, node: tree.Call) -> Closure:
         question = compiler.questions.get(name) or _ASKED_ALWAYS.get(name)
         if question and name not in compiler.declared:
             return _compile_question(compiler, node, question)
-        if name not in BUILTINS and name not in compiler.declared:
+        if name in BUILTINS:
+            return _compile_call(compiler, node, _builtin_or_declared(compiler, name))
+        if name not in compiler.declared:
             raise FeelSyntaxError("feel_unknown_function", compiler.place(node.function), name=name)
-    return _compile_call(compiler, node)
+    return _compile_call(compiler, node, compiler.compile(node.function))
 
 
-def _compile_call(compiler: Compiler, node: tree.Call) -> Closure:
-    function, place = compiler.compile(node.function), compiler.place(node)
+def _builtin_or_declared(compiler: Compiler, name: str) -> Closure:
+    """A fact may be named like a built-in: called, it is the built-in unless the fact is a function."""
+    builtin = BUILTINS[name]
+    if name not in compiler.declared:
+        return lambda _scope: builtin
+    compiler.names.add(name)
+
+    def choose(scope: Scope) -> Function:
+        while scope.parent is not None:
+            scope = scope.parent
+        found = scope.values.get(name)
+        return found if type(found) is Function else builtin
+
+    return choose
+
+
+def _compile_call(compiler: Compiler, node: tree.Call, function: Closure) -> Closure:
+    place = compiler.place(node)
     positional = [compiler.compile(each) for each in node.positional]
     named = [(name, compiler.compile(each)) for name, each in node.named]
 
     def call(scope: Scope) -> Any:
         called = function(scope)
-        if type(called) is not Function:
-            scope.run.warn("feel_null_call", place, kind=kind_of(called))
-            return None
         if named:
             by_name = {name: each(scope) for name, each in named}
-            return _enter(called, by_name, scope.run, place)
-        return _enter(called, [each(scope) for each in positional], scope.run, place)
+            return call_function(called, by_name, scope.run, place)
+        return call_function(called, [each(scope) for each in positional], scope.run, place)
 
     return call
 
 
-def _enter(called: Function, given: list[Any] | dict[str, Any], run: Run, place: tuple[int, int]) -> Any:
-    """Call it, one deeper, and paid for; wrong arguments are null."""
+def call_function(
+    called: Any, given: list[Any] | dict[str, Any], run: Run, place: tuple[int, int] = (0, 0)
+) -> Any:
+    """Call it, one deeper, and paid for; what is no function, or other arguments than it takes, is null."""
+    if type(called) is not Function:
+        run.warn("feel_null_call", place, kind=kind_of(called))
+        return None
     run.spend(1)
     run.descend()
     if called.call_named and isinstance(given, dict):

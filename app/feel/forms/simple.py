@@ -35,14 +35,16 @@ def _at_literal(compiler: Compiler, node: tree.AtLiteral) -> Closure:
 def _name(compiler: Compiler, node: tree.Name) -> Closure:
     key, place = node.name, compiler.place(node)
     if not compiler.is_local(key):
-        if key in BUILTINS and key not in compiler.declared:
-            function = BUILTINS[key]
-            return lambda _scope: function
-        if key in compiler.questions:
+        if key in compiler.questions and key not in compiler.declared:
             raise FeelSyntaxError("feel_question_not_called", place, name=key)
-        compiler.names.add(key)
-        if not compiler.locals:
-            return _global(key, place)
+        builtin = BUILTINS.get(key)
+        if builtin and not compiler.locals and key not in compiler.declared:
+            return lambda _scope: builtin
+        if builtin is None or key in compiler.declared:
+            compiler.names.add(key)
+            if not compiler.locals:
+                return _global(key, place)
+    builtin = BUILTINS.get(key)
 
     def read(scope: Scope) -> Any:
         level: Scope | None = scope
@@ -50,8 +52,9 @@ def _name(compiler: Compiler, node: tree.Name) -> Closure:
             if key in level.values:
                 return level.values[key]
             level = level.parent
-        scope.run.warn("feel_null_name", place, name=key)
-        return None
+        if builtin is None:
+            scope.run.warn("feel_null_name", place, name=key)
+        return builtin
 
     return read
 

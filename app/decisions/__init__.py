@@ -1,0 +1,12 @@
+"""DECISIONS: DMN 1.3 to 1.5 on feel. Tables, expressions and the graph of what requires what, in one file.
+
+Pure: a model is read once and decides as often as asked; what it asks is answered through `ask`, and every
+outcome says which rows spoke, on which legal basis, and what was asked.
+"""
+
+from app.decisions.errors import BadDecision, BadFacts, RowsDisagree, UnknownDecision
+from app.decisions.model import DecisionModel, Outcome, check
+
+__all__ = [
+    "BadDecision", "BadFacts", "DecisionModel", "Outcome", "RowsDisagree", "UnknownDecision", "check",
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""A model: its decisions by id, what each requires, and deciding."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app import feel
+from app.decisions.deciding import Deciding, Explanation
+from app.decisions.errors import BadDecision, BadFacts, UnknownDecision
+from app.decisions.graph import Graph, read_graph
+from app.decisions.parts import Decision, Input, Service
+from app.errors import Finding
+
+
+def check(xml: bytes, questions: Mapping[str, feel.Question]) -> list[Finding]:
+    """All that is wrong with a model; empty where it can be published."""
+    try:
+        return read_graph(xml, questions).findings
+    except BadDecision as bad:
+        return bad.findings
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A decision's value and how it came about, as FEEL values: {decision, name, inputs, value, rows, answers,
+    required, warnings}; a row is {table, index (0 = default), id, annotations by heading}."""
+
+    value: Any
+    explanation: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DecisionModel:
+    """One file of decisions, read and checked."""
+
+    name: str
+    keys: list[str]
+    _graph: Graph = field(repr=False)
+
+    @classmethod
+    def parse(cls, xml: bytes, questions: Mapping[str, feel.Question]) -> "DecisionModel":
+        """Raises BadDecision with all findings."""
+        graph = read_graph(xml, questions)
+        if graph.findings:
+            raise BadDecision(graph.findings)
+        return cls(graph.name, [*graph.decisions], graph)
+
+    def inputs(self, decision_id: str) -> dict[str, str]:
+        """The facts that a decision and all it requires look at: name and FEEL type."""
+        return {
+            each.name: each.kind.feel.name if each.kind else "Any"
+            for each in self._graph.inputs_of(decision_id)
+        }
+
+    def decide(
+        self, decision_id: str, facts: Mapping[str, Any], ask: feel.Ask | None = None,
+        budget: feel.Budget | None = None,
+    ) -> Outcome:  # fmt: skip
+        """Decide, and what is required first. Raises UnknownDecision, BadFacts, RowsDisagree, FeelError."""
+        made = self._graph.decisions.get(decision_id) or self._graph.services.get(decision_id)
+        if made is None:
+            raise UnknownDecision(decision=decision_id)
+        deciding = Deciding({}, ask, budget)
+        deciding.facts = self._facts(facts, deciding)
+        try:
+            value, explanation = self._graph.made(made, deciding)
+        except RecursionError:
+            raise feel.FeelBudgetExceeded("feel_too_deep", limit=deciding.run.budget.depth) from None
+        warnings = [{"code": each.code, "named": each.named} for each in deciding.run.warnings]
+        return Outcome(value, {**explanation.plain(), "warnings": warnings})
+
+    def _facts(self, given: Mapping[str, Any], deciding: Deciding) -> dict[str, Any]:
+        """What was given, each of the kind that the model declares."""
+        facts: dict[str, Any] = {}
+        findings = []
+        for name, value in given.items():
+            declared: Input | None = self._graph.inputs.get(name)
+            facts[name], fits = feel.admit(value), True
+            if declared is not None and declared.kind is not None:
+                facts[name], fits = declared.kind.take(facts[name], deciding.run)
+            if not fits:
+                findings.append(Finding("decision_bad_fact", name, {"fact": name}))
+        if findings:
+            raise BadFacts(findings, facts=", ".join(each.where or "" for each in findings))
+        return facts
+
+
+__all__ = ["Decision", "DecisionModel", "Explanation", "Outcome", "Service", "check"]
