@@ -36,11 +36,17 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
 
+    proxies: int = 0
+    """How many reverse proxies of ours stand in front; 0 believes no X-Forwarded header."""
+
     idle_minutes: int = 30
     """A session without a request for so long is over."""
 
     attachment_megabytes: int = 20
     """Largest single attachment."""
+
+    mail: str = ""
+    """Mail server, `smtp://user:password@host:587?from=a@b`; empty: letters by mail wait."""
 
     tick_seconds: int = 5
     """How long the metronome sleeps at most. 0: no metronome in this process."""

@@ -17,7 +17,7 @@ class User(Base):
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str | None] = mapped_column(String(200))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
-    subject_id: Mapped[int | None] = mapped_column(index=True)
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
     held: Mapped[list["UserRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 

@@ -1,0 +1,52 @@
+"""HTTP: read the request, call one command or query, answer with a page or JSON.
+
+Knows no law and decides nothing. Everything here needs a person signed in, except what
+`access.OPEN_TO_ALL` names.
+"""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Config
+from app.web import (
+    access,
+    assets,
+    cases,
+    chrome,
+    definitions,
+    errors,
+    files,
+    headers,
+    health,
+    inbox,
+    incidents,
+    logs,
+    mine,
+    register,
+    signing_in,
+    tasks,
+)
+
+PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents)
+
+
+def install(office: Flask, config: Config) -> None:
+    """Put all of the web on the application."""
+    office.config.update(
+        SECRET_KEY=config.secret or access.secret_of(config),
+        MAX_CONTENT_LENGTH=(config.attachment_megabytes + 1) * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        PREFERRED_URL_SCHEME="https" if config.mode == "production" else "http",
+    )
+    if config.proxies:
+        fixed = ProxyFix(office.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)
+        office.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask is told of its proxies
+    logs.install(office)
+    headers.install(office)
+    access.install(office, config)
+    errors.install(office)
+    assets.install(office)
+    chrome.install(office, config)
+    for page in PAGES:
+        office.register_blueprint(page.pages)

@@ -1,0 +1,127 @@
+"""Who is asking: the session cookie or a bearer token, CSRF, idle time, and what needs nobody signed in.
+
+All by the machine's time: the office's clock may be moved, a session may not be revived by it.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask.sessions import SecureCookieSessionInterface
+from flask_wtf.csrf import CSRFProtect
+
+from app import people
+from app.clock import machine_now
+from app.config import LOOPBACK, Config
+from app.db import reading
+from app.people import Actor, NotSignedIn, commands
+
+OPEN_TO_ALL = frozenset(
+    {
+        "static",
+        "health.alive",
+        "health.ready",
+        "health.metrics",
+        "register.search",
+        "register.record",
+        "signing_in.form",
+        "signing_in.enter",
+        "signing_in.enter_demo",
+        "api-docs.openapi_json",
+    }
+)
+"""Every endpoint that answers without a person signed in. A test walks the address map against it."""
+
+csrf = CSRFProtect()
+
+
+class CookieSessions(SecureCookieSessionInterface):
+    """The signed cookie. Secure wherever the request came by TLS, and always in public production."""
+
+    def __init__(self, *, production: bool) -> None:
+        self.production = production
+
+    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask's signature
+        return request.is_secure or (self.production and request.host.rpartition(":")[0] not in LOOPBACK)
+
+
+def secret_of(config: Config) -> str:
+    """Demo and test keep a secret of their own beside their database, so that restarts keep sessions."""
+    file = config.instance / "secret"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(32))
+    return file.read_text()
+
+
+def install(office: Flask, config: Config) -> None:
+    office.session_interface = CookieSessions(production=config.mode == "production")
+    office.config.update(
+        SESSION_COOKIE_NAME="chengnuo",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: what was typed slowly is not lost
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked below, where a bearer token makes it needless
+    )
+    csrf.init_app(office)
+    idle = timedelta(minutes=config.idle_minutes)
+
+    @office.before_request
+    def recognise() -> None:
+        g.actor = None
+        token = request.headers.get("Authorization", "")
+        if token.startswith("Bearer "):
+            g.actor = _bearer(token.removeprefix("Bearer "))
+        else:
+            g.actor = _from_session(idle)
+            csrf.protect()
+        if g.actor is None and request.endpoint not in OPEN_TO_ALL and request.endpoint is not None:
+            raise NotSignedIn
+
+
+def actor() -> Actor:
+    """Who is asking; NotSignedIn where nobody is."""
+    asking: Actor | None = g.get("actor")
+    if asking is None:
+        raise NotSignedIn
+    return asking
+
+
+def enter(user_id: int) -> None:
+    """Begin a session for a person just recognised; nothing of the old cookie stays."""
+    now = machine_now()
+    key = commands.begin_session(user_id, now)
+    session.clear()
+    session.update(key=key, seen=int(now.timestamp()))
+
+
+def leave() -> None:
+    if "key" in session:
+        commands.sign_out(session["key"], machine_now())
+    session.clear()
+
+
+def _bearer(token: str) -> Actor:
+    with reading() as database:
+        found = people.bearer(database, token, machine_now())
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _from_session(idle: timedelta) -> Actor | None:
+    key: Any = session.get("key")
+    if key is None:
+        return None
+    now = machine_now()
+    if int(now.timestamp()) - int(session.get("seen", 0)) > idle.total_seconds():
+        leave()
+        return None
+    with reading() as database:
+        found = people.whose(database, key, now)
+    if found is None:
+        session.clear()
+        return None
+    session["seen"] = int(now.timestamp())
+    return found

@@ -1,0 +1,157 @@
+"""One case on one page, and what can be done to the whole of it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import clock, definitions
+from app.calendar import Calendar
+from app.casework import attachments, duties, pinned
+from app.casework.commands import cases
+from app.casework.queries import cases as queries
+from app.casework.queries.cases import CasePage
+from app.db import reading
+from app.people import require
+from app.web import dates, plain, telling
+from app.web.access import actor
+from app.web.asking import asked, files_in
+from app.web.chrome import translate as _
+
+pages = Blueprint("cases", __name__)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How far the case has come, for the drawing: ids of elements."""
+
+    visited: list[str]
+    current: list[str]
+    broken: list[str]
+
+
+@pages.get("/cases/<int:case_id>")
+def show(case_id: int) -> str:
+    require(actor(), "cases.read")
+    with reading() as session:
+        page = queries.page(session, actor(), case_id)
+        return _page(session, page)
+
+
+@pages.get("/cases/<int:case_id>/diagram")
+def diagram(case_id: int) -> dict[str, list[str]]:
+    """The marks as JSON, for who draws the diagram elsewhere."""
+    require(actor(), "cases.read")
+    with reading() as session:
+        return vars(_marks(session, queries.page(session, actor(), case_id)))
+
+
+@pages.get("/cases/<int:case_id>/diagram.bpmn")
+def drawing(case_id: int) -> Response:
+    """The very version of the diagram that the case runs on."""
+    require(actor(), "cases.read")
+    with reading() as session:
+        case = queries.page(session, actor(), case_id).case
+        number = pinned.version(session, case, "process", case.process)
+        body = definitions.version(session, "process", case.process, number).body
+    return Response(body, content_type="application/xml", headers={"Content-Disposition": "attachment"})
+
+
+@pages.post("/cases/<int:case_id>/comment")
+def comment(case_id: int) -> AnyResponse:
+    require(actor(), "cases.comment")
+    cases.comment(asked(), case_id, request.form.get("text", ""))
+    return _back(case_id, _("已记下。"))
+
+
+@pages.post("/cases/<int:case_id>/remind")
+def remind(case_id: int) -> AnyResponse:
+    require(actor(), "cases.remind")
+    cases.remind(asked(), case_id, request.form.get("text", ""))
+    return _back(case_id, _("已催办，经办人会收到提醒。"))
+
+
+@pages.post("/cases/<int:case_id>/retract")
+def retract(case_id: int) -> AnyResponse:
+    require(actor(), "cases.retract")
+    cases.retract(asked(), case_id, request.form.get("reason", ""))
+    return _back(case_id, _("您的申请已撤回。"))
+
+
+@pages.post("/cases/<int:case_id>/suspend")
+def suspend(case_id: int) -> AnyResponse:
+    require(actor(), "cases.suspend")
+    cases.suspend(asked(), case_id, request.form.get("reason", ""))
+    return _back(case_id, _("案件已中止，期限停止计时。"))
+
+
+@pages.post("/cases/<int:case_id>/resume")
+def resume(case_id: int) -> AnyResponse:
+    require(actor(), "cases.resume")
+    cases.resume(asked(), case_id, request.form.get("reason", ""))
+    return _back(case_id, _("案件已恢复，期限继续计时。"))
+
+
+@pages.post("/cases/<int:case_id>/extend")
+def extend(case_id: int) -> AnyResponse:
+    require(actor(), "cases.extend")
+    cases.extend(asked(), case_id, request.form.get("rule", ""), request.form.get("reason", ""))
+    return _back(case_id, _("期限已延长。"))
+
+
+@pages.post("/cases/<int:case_id>/terminate")
+def terminate(case_id: int) -> AnyResponse:
+    require(actor(), "cases.terminate")
+    cases.terminate(asked(), case_id, request.form.get("reason", ""))
+    return _back(case_id, _("案件已终止。"))
+
+
+def _back(case_id: int, done: str) -> AnyResponse:
+    flash(done)
+    return redirect(url_for("cases.show", case_id=case_id), 303)
+
+
+def _page(session: Session, page: CasePage) -> str:
+    today, calendar = clock.today(), Calendar.read(session)
+    teller = telling.of_page(session, page)
+    own = duties.is_party(page.case, actor())
+    return render_template(
+        "case_own.html" if own else "case.html",
+        case=page.case,
+        page=page,
+        mine=[task for task in page.open_tasks if _is_mine(task.role, own)],
+        due={task.id: dates.of_task(task.due_at, today, calendar) for task in page.open_tasks},
+        clocks=dates.of_case(page.clocks, today, calendar),
+        outcome=teller.outcome(),
+        told=teller.answered(page.answers),
+        lines=teller.journal(page.entries),
+        plain=plain.of_case(session, page, teller, today),
+        files=attachments.of_case(session, page.case.id),
+        names=files_in(session, [answer for _given, answer in page.answers]),
+        marks={} if own else vars(_marks(session, page)),
+        keeps=duties.keeps_case(page.case, actor()),
+        process=teller.diagram.name,
+        may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
+        extendable=[clock_ for clock_, _lines in page.clocks if _can_extend(clock_)],
+    )
+
+
+def _is_mine(role: str | None, own: bool) -> bool:
+    return own if role in duties.SUBJECT_ROLES else role is None or role in actor().roles
+
+
+def _can_extend(clock_: object) -> bool:
+    return (
+        getattr(clock_, "extendable_to", None) is not None
+        and not getattr(clock_, "extension", 0)
+        and getattr(clock_, "state", "") != "finished"
+    )
+
+
+def _marks(session: Session, page: CasePage) -> Marks:
+    _diagram, visits = queries.way(session, asked(), page.case.id)
+    broken = sorted({one.element for one in page.incidents if one.state == "open"})
+    current = sorted({visit.element for visit in visits if visit.state == "open"} - set(broken))
+    gone = {visit.element for visit in visits if visit.state == "done"} - set(current) - set(broken)
+    return Marks(sorted(gone), current, broken)

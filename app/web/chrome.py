@@ -1,0 +1,125 @@
+"""What every page shares: words, the way through the house, days and moments as people write them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, g, url_for
+
+from app.casework.forms.wording import shown
+from app.clock import SHANGHAI, today
+from app.config import Config
+from app.people import Actor, may
+from app.web import markdown
+from app.web.masking import without_numbers
+from app.words import say, say_day, say_error
+
+ROLE_WORDS = {
+    "applicant": "信用主体",
+    "agent": "经办人",
+    "clerk": "受理窗口",
+    "reviewer": "业务科室",
+    "approver": "分管领导",
+    "publisher": "信用科",
+    "supervisor": "督导",
+    "evaluator": "评价人",
+    "designer": "流程设计",
+    "administrator": "系统管理",
+    "auditor": "审计",
+}
+
+STATUS_WORDS = {
+    "running": "办理中",
+    "suspended": "已中止",
+    "ended": "已办结",
+    "retracted": "已撤回",
+    "terminated": "已终止",
+}
+LEDGER_WORDS = {
+    "start": "开始计时",
+    "stop": "停止计时",
+    "resume": "恢复计时",
+    "extend": "延长",
+    "recompute": "重新计算",
+    "finish": "办结",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry of the navigation."""
+
+    endpoint: str
+    words: str
+    act: str
+    staff: bool
+
+
+WAYS = (
+    Way("mine.records", "我的信用记录", "records.read", staff=False),
+    Way("mine.my_cases", "我的办件", "cases.read", staff=False),
+    Way("inbox.tasks", "待办", "tasks.read", staff=True),
+    Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
+    Way("incidents.listing", "异常", "incidents.read", staff=True),
+)
+
+
+def translate(words: str, **named: Any) -> str:
+    """Words of a page in the reader's language. Chinese pages say what stands in the template."""
+    return say(words, named)
+
+
+def as_moment(moment: datetime | None) -> str:
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def as_day(day: date | datetime | None) -> str:
+    if isinstance(day, datetime):
+        day = day.astimezone(SHANGHAI).date()
+    return say_day(day) if day else ""
+
+
+def ways_of(actor: Actor | None, known: frozenset[str]) -> list[Way]:
+    """Only what this person may use, and only what is there."""
+    if actor is None:
+        return []
+    return [
+        way
+        for way in WAYS
+        if way.endpoint in known
+        and may(actor, way.act)
+        and (actor.is_staff if way.staff else actor.is_applicant)
+    ]
+
+
+def install(office: Flask, config: Config) -> None:
+    office.jinja_env.trim_blocks = True
+    office.jinja_env.lstrip_blocks = True
+    office.jinja_env.filters.update(
+        day=as_day,
+        moment=as_moment,
+        sentence=say_error,
+        markdown=markdown.as_html,
+        shown=shown,
+        masked=without_numbers,
+        plain_number=lambda number: f"{number.normalize():f}",
+    )
+    office.jinja_env.globals.update(_=translate, say=say)
+
+    @office.context_processor
+    def shared() -> dict[str, Any]:
+        actor = g.get("actor")
+        ways = ways_of(actor, frozenset(office.view_functions))
+        return {
+            "home": url_for(ways[0].endpoint) if ways else url_for("register.search"),
+            "actor": actor,
+            "may": lambda act: actor is not None and may(actor, act),
+            "ways": ways,
+            "role_words": ROLE_WORDS,
+            "status_words": STATUS_WORDS,
+            "ledger_words": LEDGER_WORDS,
+            "today": today(),
+            "is_demo": config.mode == "demo",
+            "idle_minutes": config.idle_minutes,
+        }

@@ -1,0 +1,92 @@
+"""What the office lives by, as published: processes, decisions, forms and rules, with their versions."""
+
+from bisect import bisect_right
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy.orm import Session
+
+from app import definitions
+from app.casework.forms import FormSchema
+from app.casework.queries import cases as queries
+from app.casework.verbs import questions
+from app.credit import Rulebook
+from app.db import reading
+from app.definitions import Definition, NoDefinition
+from app.people import require
+from app.web.access import actor
+
+pages = Blueprint("definitions", __name__)
+KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
+TYPES = {
+    "process": ("application/xml", "bpmn"),
+    "decision": ("application/xml", "dmn"),
+    "form": ("application/json", "form"),
+    "rules": ("text/plain; charset=utf-8", "yaml"),
+}
+
+
+@pages.get("/definitions")
+def listing() -> str:
+    require(actor(), "definitions.read")
+    with reading() as session:
+        newest = definitions.listing(session)
+        live = _live_by_key(session)
+        return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live)
+
+
+@pages.get("/definitions/<kind>/<key>")
+def show(kind: str, key: str) -> str:
+    require(actor(), "definitions.read")
+    with reading() as session:
+        one = _wanted(session, kind, key)
+        versions = definitions.history(session, kind, key)
+        return render_template(
+            "definition.html",
+            one=one,
+            kinds=KIND_WORDS,
+            versions=versions,
+            live=_live_by_version(session, versions) if kind == "process" else {},
+            text=one.body.decode("utf-8", "replace"),
+            fields=FormSchema.parse(one.body, questions()).fields({}, {}) if kind == "form" else [],
+            rules=Rulebook.parse({key: one.body}).rules if kind == "rules" else (),
+        )
+
+
+@pages.get("/definitions/<kind>/<key>/source")
+def source(kind: str, key: str) -> Response:
+    require(actor(), "definitions.read")
+    with reading() as session:
+        one = _wanted(session, kind, key)
+        body, number = one.body, one.version
+    media_type, suffix = TYPES[kind]
+    headers = {"Content-Disposition": f'attachment; filename="{key}-{number}.{suffix}"'}
+    return Response(body, content_type=media_type, headers=headers)
+
+
+def _wanted(session: Session, kind: str, key: str) -> Definition:
+    """The version asked for in the address, else the newest."""
+    number = request.args.get("version", type=int)
+    found = (
+        definitions.version(session, kind, key, number) if number else definitions.latest(session, kind, key)
+    )
+    if found is None or kind not in KIND_WORDS:
+        raise NoDefinition(kind=kind, key=key, version=number, day=None)
+    return found
+
+
+def _live_by_key(session: Session) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for (process, _pin), count in queries.counts_by_process(session).items():
+        found[process] = found.get(process, 0) + count
+    return found
+
+
+def _live_by_version(session: Session, versions: list[Definition]) -> dict[int, int]:
+    """How many cases live by each version: a case's pin lies between two publications."""
+    ordered = sorted(versions, key=lambda one: one.id)
+    found = {one.version: 0 for one in ordered}
+    for (process, pin), count in queries.counts_by_process(session).items():
+        place = bisect_right([one.id for one in ordered], pin)
+        if place and ordered[0].key == process:
+            found[ordered[place - 1].version] += count
+    return found

@@ -1,0 +1,35 @@
+"""Attachments: taken in, and handed out as files, never shown as pages of ours."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, jsonify, request, send_file
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.casework import attachments
+from app.casework.commands import files
+from app.db import reading
+from app.web.access import actor
+from app.web.asking import asked
+from app.web.errors import Unreadable
+
+pages = Blueprint("files", __name__)
+
+
+@pages.post("/files")
+def store() -> tuple[Response, int]:
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Unreadable
+    stored = files.store(asked(), upload.stream, upload.filename)
+    return jsonify(vars(stored)), 201
+
+
+@pages.get("/files/<attachment_id>")
+def download(attachment_id: str) -> AnyResponse:
+    with reading() as session:
+        kept, path = attachments.open_for(session, actor(), attachment_id)
+        name, media_type = kept.name, kept.media_type
+    answer = send_file(path, mimetype=media_type)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
