@@ -6,6 +6,7 @@
 
 import importlib
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -67,7 +68,7 @@ def postgres() -> Iterator[Postgres]:
     """One server per test process, started when the first test asks for it."""
     try:
         server = Postgres()
-    except (OSError, RuntimeError) as problem:
+    except (OSError, RuntimeError, subprocess.SubprocessError) as problem:
         pytest.skip(f"{NO_POSTGRES}: {problem}")
     yield server
     server.stop()
