@@ -1,0 +1,154 @@
+"""信用修复: the law's acts on the application that this case is about."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from app.casework.notices import holders, parties
+from app.casework.verbs import Step, verb
+from app.credit.records import Record
+from app.credit.refusals import NoRecord, Reason
+from app.credit.repairs import Application, Falsehood, Repair, admission_facts, remedies
+from app.people import Role
+from app.verbs.law import period, rules
+from app.verbs.notices import write
+from app.verbs.records import show_to_portal
+from app.words import say
+
+
+@verb
+def file(step: Step, record_id: int) -> None:
+    """登记申请: refuses, with rule and date, what cannot be repaired now; and another's record."""
+    record = step.session.get(Record, int(record_id))
+    if record is None or not _may_apply(step, record):
+        raise NoRecord
+    committed = step.answer("repair_application").get("commitment") is True
+    application = Application(step.today, step.case.id, commitment=committed)
+    Repair.file(step.session, record, application, rules(step))
+    step.session.flush()
+    step.clock(period(step, "repair.site_total"))
+
+
+@verb
+def forward(step: Step) -> None:
+    """推送认定单位: 谁认定、谁修复. The unit's days to accept begin."""
+    repair = repair_of(step)
+    repair.forward(step.today)
+    step.case.unit_id = repair.record.authority_id
+    step.clock(period(step, "repair.accept"))
+    write(step, "repair_received", holders(step.session, Role.CLERK, step.case.unit_id))
+
+
+@verb
+def admission(step: Step) -> dict[str, Any]:
+    """调取审核事实: what `repair_admission` asks. Proof handed in counts as performed until verified."""
+    given, more = step.answer("repair_application"), step.answer("supplement_answer")
+    facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
+    proven = given.get("performance_proof") or more.get("supplement_files")
+    facts |= {"performed": facts["performed"] or bool(proven), "supplemented": bool(more)}
+    return {"facts": facts}
+
+
+@verb
+def supplemented(step: Step) -> None:
+    """收到补正: the applicant has answered in time."""
+    repair = repair_of(step)
+    if step.answer("supplement_answer").get("commitment") is True and not repair.commitment:
+        repair.supplement_commitment()
+    step.clocks.finish("repair.supplement")
+
+
+@verb
+def lapse(step: Step) -> None:
+    """逾期未补正: nothing came within the applicant's period."""
+    clock = step.clock(period(step, "repair.supplement"))
+    repair_of(step).lapse(step.today, clock.due_on or step.today)
+    _end(step, "repair_declined", Reason.MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED)
+
+
+@verb
+def decline(step: Step, reason: str) -> None:
+    """不予受理, with the reason that must be stated."""
+    repair_of(step).decline(step.today, Reason(reason), step.answer("formal_check").get("opinion", ""))
+    _end(step, "repair_declined", Reason(reason))
+
+
+@verb
+def accept(step: Step) -> None:
+    """受理: the unit's days for the result begin."""
+    repair_of(step).accept(step.today, step.case.unit_id or 0, rules(step))
+    step.clocks.finish("repair.accept")
+    clock = step.clock(period(step, "repair.result"))
+    write(step, "repair_accepted", parties(step.session, step.case), due=clock.due_on)
+
+
+@verb
+def verify(step: Step, performed: bool) -> None:
+    """登记核查结论: whether the misconduct is corrected and every duty performed."""
+    repair_of(step).verify(_performed_on(step) or step.today, performed=performed)
+
+
+@verb
+def grant(step: Step) -> dict[str, Any]:
+    """准予修复: in this commit the record is neither public nor shared any more."""
+    repair = repair_of(step)
+    repair.grant(step.today, rules(step))
+    show_to_portal(step, repair.record)
+    _end(step, "repair_granted")
+    return {"follow_up_on": repair.follow_up_due}
+
+
+@verb
+def refuse(step: Step, reason: str) -> None:
+    """不予修复, with reasons and remedies."""
+    repair_of(step).refuse(step.today, Reason(reason), step.answer("decision").get("opinion", ""))
+    open_ways = remedies(step.today, rules(step), step.clocks.calendar)
+    last_days = {"reconsider_by": open_ways.reconsideration.latest, "sue_by": open_ways.suit_last_day}
+    _end(step, "repair_refused", Reason(reason), **last_days)
+
+
+@verb
+def retract(step: Step) -> None:
+    """登记撤回: the applicant withdraws before the decision."""
+    repair_of(step).retract(step.today)
+    write(step, "repair_retracted", holders(step.session, Role.CLERK, step.case.unit_id))
+
+
+@verb
+def follow_up(step: Step) -> None:
+    """登记核查通过: the later check found nothing."""
+    repair_of(step).pass_follow_up(step.today)
+
+
+@verb
+def falsified(step: Step, trigger: str) -> None:
+    """登记虚假材料: what was granted falls, and the subject may not apply for some time."""
+    repair = repair_of(step)
+    bar = repair.found_false(step.today, Falsehood(trigger), rules(step))
+    step.session.add(bar)
+    show_to_portal(step, repair.record)
+    _end(step, "repair_falsified", until=bar.until, source=bar.source)
+
+
+def repair_of(step: Step) -> Repair:
+    """The application that this case is about."""
+    return step.session.scalars(select(Repair).where(Repair.case_id == step.case.id)).one()
+
+
+def _may_apply(step: Step, record: Record) -> bool:
+    """Its subject, or the office on the subject's behalf at the window."""
+    return step.actor.is_staff or step.actor.subject_id == record.subject_id
+
+
+def _performed_on(step: Step) -> date | None:
+    found = step.answer("verification").get("performed_on")
+    return found if isinstance(found, date) else None
+
+
+def _end(step: Step, code: str, reason: Reason | None = None, **named: Any) -> None:
+    """Nothing runs out any more; the parties are told."""
+    step.clocks.finish_all()
+    if reason is not None:
+        named["reason"] = say(reason.word)
+    write(step, code, parties(step.session, step.case), **named)
