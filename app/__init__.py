@@ -8,15 +8,30 @@ from app.config import Config
 def create_app(config: Config | None = None) -> Flask:
     """One office, wired: the only place where the rooms meet."""
     from app import db, web  # every room imports this package first
-    from app.casework import attachments
-    from app.credit import personal
 
     config = config or Config.from_environment()
     config.instance.mkdir(parents=True, exist_ok=True)
     db.connect(config.database_url)
-    attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
     office = Flask("app", template_folder="web/templates", static_folder="web/static")
     office.extensions["chengnuo"] = config
     web.install(office, config)
-    personal.use(office.config["SECRET_KEY"])
+    _furnish(office, config)
     return office
+
+
+def _furnish(office: Flask, config: Config) -> None:
+    """Tell the rooms what they cannot know: folders, the secret, verbs, checks, whose clock counts."""
+    from app import definitions, outbound, verbs  # noqa: F401  verbs register themselves on import
+    from app.casework import attachments, checking
+    from app.credit import personal
+    from app.credit.rulebook import check_rules
+
+    attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
+    personal.use(office.config["SECRET_KEY"])
+    outbound.install(config)
+    checking.install()
+    definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
+    if config.mode == "demo":
+        from app.demo import clock as demo_clock
+
+        demo_clock.install()

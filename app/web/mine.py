@@ -109,7 +109,7 @@ def _record(session: Session, record_id: int) -> Record:
 def _about(record: Record) -> About:
     """What the case is about: one open case per record."""
     return About(
-        title=_("《{decision_no}》信用修复", decision_no=record.decision_no),
+        title=_("{name}信用修复（{decision_no}）", name=record.subject.name, decision_no=record.decision_no),
         subject_id=record.subject_id,
         unit_id=record.authority_id,
         business_key=f"record:{record.id}",
