@@ -131,6 +131,9 @@ class Record(Base):
     subject: Mapped[Subject] = relationship()
     repairs: Mapped[list["Repair"]] = relationship(back_populates="record", order_by="Repair.id")
 
+    def __init__(self, **columns: Any) -> None:
+        super().__init__(**{"version": 1, "safety": False, "simple_procedure": False} | columns)
+
     # --- what is so -------------------------------------------------------------------------------
 
     @property

@@ -148,8 +148,9 @@ class Rulebook:
         """Every value that key had or will have, oldest first."""
         return sorted(self._by_key.get(key, ()), key=lambda rule: rule.effective_from)
 
-    def keys(self) -> Iterator[str]:
-        yield from self._by_key
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(self._by_key)
 
     def with_value(self, key: str, on: date, new_value: Any, *, source: str, by: str) -> tuple[str, bytes]:
         """An administrator's edit: the family and its new body, to be published.
