@@ -187,11 +187,11 @@ PROCESSES = {
     "letter": bpmn(
         "letter",
         START
-        + '<bpmn:intermediateCatchEvent id="letter"><bpmn:messageEventDefinition id="ml" messageRef="m2" />'
+        + '<bpmn:intermediateCatchEvent id="waiting"><bpmn:messageEventDefinition id="ml" messageRef="m2" />'
         + "</bpmn:intermediateCatchEvent>"
         + service("stamping", "office.stamp", "=letter -> text")
         + END
-        + flows("begin letter", "letter stamping", "stamping finish"),
+        + flows("begin waiting", "waiting stamping", "stamping finish"),
         root='<bpmn:message id="m2" name="answered"><bpmn:extensionElements>'
         '<zeebe:subscription correlationKey="=letter_no" /></bpmn:extensionElements></bpmn:message>',
     ),

@@ -1,0 +1,181 @@
+"""The metronome: what is due? It finds, and lets each thing be done alone; it decides nothing.
+
+`tick` does once what is due; a Metronome repeats it in the background. Any number of processes may tick at
+once: every act checks again whether it is still to be done.
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from app import clock
+from app.casework import outbox
+from app.casework.asked import Asked
+from app.casework.commands import chores, deliveries, files, seals, timers
+from app.config import Config
+from app.db import reading
+from app.people import SYSTEM
+
+SEAL_EVERY = timedelta(minutes=1)
+MOST_TIMERS = 500
+MOST_BATCHES = 20
+LEAST_PAUSE = 0.2
+
+Daily = Callable[[Asked], object]
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Ticked:
+    """What one tick did. `failed` counts what raised and was left for the next one."""
+
+    fired: int = 0
+    sent: int = 0
+    sealed: bool = False
+    swept: list[str] = field(default_factory=list)
+    failed: int = 0
+    troubles: list[str] = field(default_factory=list)
+
+
+_daily: dict[str, Daily] = {}
+
+
+def each_day(name: str, work: Daily) -> None:
+    """Have this done once on every legal day, soon after it began, under that name."""
+    _daily[name] = work
+
+
+each_day("files", files.sweep)
+
+
+def tick(now: datetime) -> Ticked:
+    """Do once what is due at that moment. No trouble of one thing keeps another from being done."""
+    return Rounds().go(now)
+
+
+class Rounds:
+    """Ticks of one process, which remembers what was done, so that an idle tick asks two things only."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, datetime] = {}
+
+    def go(self, now: datetime) -> Ticked:
+        ticked, asked = Ticked(), Asked(SYSTEM, now)
+        for name, part in (
+            ("timers", self._fire),
+            ("outbox", self._deliver),
+            ("daily", self._sweep),
+            ("seal", self._seal),
+        ):
+            _guarded(ticked, name, partial(part, asked, ticked))
+        return ticked
+
+    def _fire(self, asked: Asked, ticked: Ticked) -> None:
+        with reading() as session:
+            due = timers.due(session, asked.now, MOST_TIMERS)
+        for timer_id in due:
+            if _guarded(ticked, f"timer {timer_id}", partial(timers.fire, asked, timer_id)):
+                ticked.fired += 1
+
+    def _deliver(self, asked: Asked, ticked: Ticked) -> None:
+        for _ in range(MOST_BATCHES):
+            with reading() as session:
+                due = outbox.next_due(session)
+            if due is None or due > asked.now:
+                return
+            ticked.sent += deliveries.deliver(asked)
+
+    def _sweep(self, asked: Asked, ticked: Ticked) -> None:
+        for name, work in _daily.items():
+            seen = self.seen.get(name)
+            if seen is not None and clock.day_of(seen) == asked.today:
+                continue
+            if chores.take_day(name, asked.now):
+                failed = ticked.failed
+                _guarded(ticked, name, partial(work, asked))
+                if ticked.failed > failed:
+                    chores.give_back(name, asked.now)
+                    continue
+                ticked.swept.append(name)
+            self.seen[name] = asked.now
+
+    def _seal(self, asked: Asked, ticked: Ticked) -> None:
+        seen = self.seen.get("seal")
+        if seen is not None and timedelta() <= asked.now - seen < SEAL_EVERY:
+            return
+        self.seen["seal"] = asked.now
+        if chores.take_turn("seal", asked.now, SEAL_EVERY):
+            ticked.sealed = seals.seal_journal(asked) is not None
+
+
+class Office(Protocol):
+    """The application as this room needs it: its Config stands among its extensions."""
+
+    extensions: dict[str, Any]
+
+
+class Metronome:
+    """Ticks in the background, as often as something is due and at least every `tick_seconds`."""
+
+    def __init__(self, office: Office) -> None:
+        config: Config = office.extensions["chengnuo"]
+        self.longest = config.tick_seconds
+        self.rounds = Rounds()
+        self.beats = BackgroundScheduler(
+            timezone=clock.SHANGHAI,
+            job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Nothing happens where the office is configured to have no metronome."""
+        if self.longest:
+            now = clock.machine_now()
+            self.beats.add_job(self._beat, "interval", seconds=self.longest, id="tick", next_run_time=now)
+            self.beats.start()
+
+    def stop(self) -> None:
+        """Let the tick that runs come to its end."""
+        if self.beats.running:
+            self.beats.shutdown(wait=True)
+
+    def _beat(self) -> None:
+        self.rounds.go(clock.now())
+        pause = timedelta(seconds=pause_until_due(clock.now(), self.longest))
+        if self.beats.running:
+            self.beats.modify_job("tick", next_run_time=clock.machine_now() + pause)
+
+
+def pause_until_due(now: datetime, longest: float) -> float:
+    """Seconds to sleep: until the next due moment, at most `longest`."""
+    try:
+        with reading() as session:
+            moments = [one for one in (timers.next_due(session), outbox.next_due(session)) if one is not None]
+    except Exception as problem:  # noqa: BLE001  a database that is away now may be back at the next beat
+        log.warning("metronome.cannot_see", trouble=type(problem).__name__)
+        return longest
+    soonest = min(moments, default=now + timedelta(seconds=longest))
+    return min(max((soonest - now).total_seconds(), LEAST_PAUSE), longest)
+
+
+def _guarded(ticked: Ticked, what: str, act: Callable[[], object]) -> object:
+    """Do it; what it raises is logged and counted, and None comes back."""
+    try:
+        return act()
+    except Exception as problem:  # noqa: BLE001  one broken case stops nobody else
+        ticked.failed += 1
+        ticked.troubles.append(f"{what}: {type(problem).__name__}")
+        at = _raised_at(problem)
+        log.error("metronome.failed", what=what, trouble=type(problem).__name__, at=at)  # noqa: TRY400  see below
+        return None
+
+
+def _raised_at(problem: Exception) -> str:
+    """Where it was raised. Its text may name people and stays out of the log."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""

@@ -1,0 +1,210 @@
+"""The metronome finds what is due, and one broken thing stops nobody."""
+
+import threading
+import time
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import func, select
+
+from app import outbound, scheduler
+from app.casework import attachments, journal
+from app.casework.commands import chores
+from app.casework.journal import Entry
+from app.casework.models import Timer, TimerState
+from app.config import Config
+from app.db import reading, unit_of_work
+from app.scheduler import Metronome, Rounds, pause_until_due, tick
+from tests.casework.office import MONDAY, Fate, Office, open_office
+
+
+@pytest.fixture
+def office(database, tmp_path, monkeypatch) -> Office:
+    attachments.keep_in(tmp_path / "attachments", 1000)
+    outbound.install(Config(mode="test", instance=tmp_path))
+    monkeypatch.setattr(scheduler, "_daily", {})
+    return open_office()
+
+
+def fired(case_id: int) -> int:
+    with reading() as session:
+        return session.scalar(
+            select(func.count()).where(Entry.case_id == case_id, Entry.act == "timer_fired")
+        )
+
+
+def test_a_due_timer_fires_once_however_often_it_is_ticked(office):
+    case = office.start("sleeper", woken="awake")
+
+    before = tick(MONDAY + timedelta(days=1))
+    after = [tick(MONDAY + timedelta(days=3)) for _ in range(3)]
+
+    assert before.fired == 0
+    assert [one.fired for one in after] == [1, 0, 0]
+    assert fired(case.case_id) == 1
+
+
+def test_what_was_due_while_the_house_slept_fires_when_it_wakes(office):
+    cases = [office.start("sleeper", woken=f"n{n}") for n in range(5)]
+
+    ticked = tick(MONDAY + timedelta(days=400))
+
+    assert ticked.fired == 5
+    assert all(fired(case.case_id) == 1 for case in cases)
+
+
+def test_one_broken_case_stops_nobody(office, monkeypatch):
+    broken, whole = office.start("sleeper", woken="a"), office.start("sleeper", woken="b")
+    sleeping = office.timer(broken.case_id, "sleep").id
+    fire = scheduler.timers.fire
+
+    def fire_or_break(asked, timer_id):
+        if timer_id == sleeping:
+            raise ZeroDivisionError
+        return fire(asked, timer_id)
+
+    monkeypatch.setattr(scheduler.timers, "fire", fire_or_break)
+
+    ticked = tick(MONDAY + timedelta(days=3))
+
+    assert (ticked.fired, ticked.failed) == (1, 1)
+    assert ticked.troubles == [f"timer {sleeping}: ZeroDivisionError"]
+    assert fired(whole.case_id) == 1
+
+
+def test_a_step_that_keeps_breaking_becomes_an_incident(office):
+    case = office.start("sleeper", woken="a")
+    Fate.says = "break"
+
+    for minutes in range(10):
+        tick(MONDAY + timedelta(days=3, minutes=minutes))
+
+    with reading() as session:
+        acts = [entry.act for entry in journal.of_case(session, case.case_id)]
+        timer = session.scalars(select(Timer).where(Timer.case_id == case.case_id)).one()
+    assert acts.count("timer_fired") == 1
+    assert acts.count("incident_opened") == 1
+    assert timer.state == TimerState.FIRED
+
+
+def test_two_houses_ticking_at_once_fire_each_timer_once(office):
+    cases = [office.start("sleeper", woken=f"n{n}") for n in range(12)]
+    start, counted = threading.Barrier(2), []
+
+    def work() -> None:
+        start.wait()
+        counted.append(tick(MONDAY + timedelta(days=3)))
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    tick(MONDAY + timedelta(days=3))
+
+    assert sum(one.failed for one in counted) == 0
+    assert [fired(case.case_id) for case in cases] == [1] * 12
+
+
+def test_letters_leave_with_the_tick(office, tmp_path):
+    with unit_of_work() as session:
+        scheduler.outbox.enqueue(session, "k", "portal", {"a": 1}, MONDAY)
+
+    assert tick(MONDAY).sent == 1
+    assert len(list((tmp_path / "portal").iterdir())) == 1
+
+
+def test_the_journal_is_sealed_once_a_minute(office):
+    office.start()
+    rounds = Rounds()
+
+    sealed = []
+    for seconds in (0, 20, 40, 61, 100, 122):
+        sealed.append(rounds.go(MONDAY + timedelta(seconds=seconds)).sealed)
+        office.start()
+
+    assert sealed == [True, False, False, True, False, True]
+
+
+def test_daily_work_is_done_once_a_legal_day_by_one_house(office):
+    days = []
+    scheduler.each_day("count", lambda asked: days.append(asked.today.day))
+    houses = Rounds(), Rounds()
+
+    for hours in range(0, 48, 2):  # from Monday nine in the morning
+        for house in houses:
+            house.go(MONDAY + timedelta(hours=hours))
+
+    assert days == [1, 2, 3]
+
+
+def test_daily_work_that_fails_is_tried_again(office):
+    fates = iter([ZeroDivisionError, None, None])
+
+    def work(_asked):
+        fate = next(fates)
+        if fate:
+            raise fate
+
+    scheduler.each_day("frail", work)
+
+    ticked = [tick(MONDAY + timedelta(minutes=minutes)) for minutes in range(3)]
+
+    assert [one.failed for one in ticked] == [1, 0, 0]
+    assert [one.swept for one in ticked] == [[], ["frail"], []]
+
+
+def test_a_clock_set_back_does_not_stop_the_daily_work(database):
+    assert chores.take_day("x", MONDAY + timedelta(days=30))
+
+    assert chores.take_day("x", MONDAY)
+    assert not chores.take_day("x", MONDAY + timedelta(hours=1))
+
+
+def test_an_idle_tick_asks_the_database_two_things(office, count_statements):
+    office.start("sleeper", woken="a")
+    rounds = Rounds()
+    rounds.go(MONDAY)
+
+    with count_statements() as counted:
+        ticked = rounds.go(MONDAY + timedelta(seconds=5))
+
+    assert ticked == scheduler.Ticked()
+    asked = [one for one in counted.statements if one.lstrip().startswith("SELECT")]
+    assert (len(asked), counted.commits) == (2, 0)
+
+
+def test_the_metronome_sleeps_until_the_next_due_moment(office):
+    assert pause_until_due(MONDAY, 5) == 5
+    office.start("sleeper", woken="a")
+
+    due = MONDAY + timedelta(days=2)
+    assert pause_until_due(due - timedelta(seconds=2), 5) == pytest.approx(2, abs=0.1)
+    assert pause_until_due(due - timedelta(days=1), 5) == 5
+    assert pause_until_due(due + timedelta(days=1), 5) == scheduler.LEAST_PAUSE
+
+
+def test_the_metronome_beats_in_the_background_and_stops(office, office_clock):
+    case = office.start("sleeper", woken="a")
+    office_clock.set(MONDAY + timedelta(days=3))
+    config = Config(mode="test", tick_seconds=1)
+    metronome = Metronome(SimpleNamespace(extensions={"chengnuo": config}))
+
+    metronome.start()
+    deadline = time.monotonic() + 10
+    while not fired(case.case_id) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    metronome.stop()
+
+    assert fired(case.case_id) == 1
+    assert not metronome.beats.running
+
+
+def test_an_office_may_have_no_metronome():
+    config = Config(mode="test", tick_seconds=0)
+    metronome = Metronome(SimpleNamespace(extensions={"chengnuo": config}))
+
+    metronome.start()
+
+    assert not metronome.beats.running
