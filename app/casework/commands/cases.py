@@ -1,6 +1,7 @@
 """What is done to a whole case."""
 
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -172,7 +173,7 @@ def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
         last_hash="",
         sealed_seq=0,
     )
-    case.number = f"new:{process}:{about.business_key}:{id(case)}"
+    case.number = f"new:{uuid4().hex}"
     work.session.add(case)
     try:
         work.session.flush()
