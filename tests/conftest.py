@@ -10,17 +10,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, Table, event, text
+from sqlalchemy import Column, Connection, Integer, Table, text
 from sqlalchemy.exc import OperationalError
 
 from app import clock, db
 from migrations import modules_with_tables
+from tests.counting import Counted, counting
 from tests.postgres import Postgres
 
 NO_POSTGRES = "PostgreSQL could not be started"
@@ -160,44 +160,9 @@ def _delete_rows(connection: Connection) -> None:
 # --- statements and commits -----------------------------------------------------------------------
 
 
-@dataclass
-class Counted:
-    """What the database was asked between two points of a test."""
-
-    statements: list[str] = field(default_factory=list)
-    commits: int = 0
-
-    def __len__(self) -> int:
-        return len(self.statements)
-
-
 @pytest.fixture
 def count_statements() -> Callable[[], AbstractContextManager[Counted]]:
     """A context manager that counts the SQL statements and commits of all threads."""
-
-    @contextmanager
-    def counting() -> Iterator[Counted]:
-        counted = Counted()
-        made = db.database()
-
-        def on_statement(*arguments: Any) -> None:
-            if not arguments[2].startswith("BEGIN"):
-                counted.statements.append(arguments[2])
-
-        def on_commit(_connection: Connection) -> None:
-            counted.commits += 1
-
-        engines = [made.writer, made.reader] if made.is_sqlite else [made.writer]  # the other one hears both
-        hooks = [(engine, "before_cursor_execute", on_statement) for engine in engines]
-        hooks.append((made.writer, "commit", on_commit))
-        for hook in hooks:
-            event.listen(*hook)
-        try:
-            yield counted
-        finally:
-            for hook in hooks:
-                event.remove(*hook)
-
     return counting
 
 
