@@ -41,6 +41,12 @@ class NotAMoment(StepBroken):
     code = "not_a_moment"
 
 
+class NoKey(StepBroken):
+    """The correlation key of a message comes out null; no message could ever be meant."""
+
+    code = "no_key"
+
+
 class NotAList(StepBroken):
     """The collection of a multi-instance is no list."""
 

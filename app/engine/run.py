@@ -6,9 +6,10 @@ from typing import Any
 
 from app.engine.diagram import Diagram
 from app.engine.errors import NotOpen, Runaway, StepBroken, Stuck
+from app.engine.moments import from_text
 from app.engine.spiff import saving
 from app.engine.spiff.back import way_back
-from app.engine.spiff.events import Catching, Guard, from_text, rearm
+from app.engine.spiff.events import Catching, Guard, rearm
 from app.engine.spiff.gateways import Joining, Some
 from app.engine.spiff.log import STATES, moment
 from app.engine.spiff.steps import Desk, begin

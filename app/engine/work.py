@@ -41,12 +41,12 @@ class OpenTimer:
 
 @dataclass(frozen=True)
 class Subscription:
-    """A message waited for; `key` is None where no correlation key is drawn."""
+    """A message waited for, of that name and correlation key."""
 
     id: str
     element: str
     message: str
-    key: str | None
+    key: str
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def a_diagram(
     """A process of these pieces; `more` are messages, errors and the like beside it."""
     about = f"<extensionElements>{_properties(properties)}</extensionElements>" if properties else ""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><definitions {NAMESPACES} id="d" targetNamespace="t">{more}'
+        f'<?xml version="1.0" encoding="UTF-8"?><definitions {NAMESPACES} id="the_drawing" targetNamespace="t">{more}'
         f'<process id="{key}" name="办理" isExecutable="true">{about}{"".join(pieces)}</process></definitions>'
     ).encode()
 

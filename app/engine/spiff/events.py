@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
@@ -14,13 +13,11 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 )
 
 from app import feel
-from app.engine.cycles import Cycle
-from app.engine.errors import NotAMoment, Uncaught
+from app.engine.errors import NoKey, NotAMoment, Uncaught
+from app.engine.moments import SHANGHAI, Cycle, after, from_text
 from app.engine.spiff.steps import Step, Verb
 from app.engine.spiff.throwing import throw
 from app.engine.spiff.tokens import Token
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Start(Step, StartEvent):
@@ -140,8 +137,11 @@ def arm(token: Token) -> None:
         internal["due"], internal["asked"] = moment(token, value), [list(pair) for pair in asked]
     elif trigger.kind == "message":
         internal["message"] = str(engine.evaluate(token, trigger.name))
-        key = engine.evaluate(token, trigger.key) if trigger.key else None
-        internal["key"] = None if key is None else as_key(key)
+        key = engine.evaluate(token, trigger.key)
+        if key is None:
+            shape = token.task_spec.shape
+            raise NoKey(element=shape.id, name=shape.name, message=internal["message"])
+        internal["key"] = as_key(key)
 
 
 def rearm(token: Token) -> None:
@@ -164,30 +164,9 @@ def moment(token: Token, value: Any) -> datetime:
     raise _no_moment(token, value)
 
 
-def from_text(text: str) -> Any:
-    """An ISO 8601 duration, date or date and time; None if it is none of them."""
-    builtin = "duration" if text.lstrip("-").startswith("P") else "date and time" if "T" in text else "date"
-    return feel.compile(f"{builtin}(text)", names=("text",)).evaluate({"text": text})
-
-
-def after(start: datetime, period: Any) -> datetime:
-    """A moment a FEEL duration later; months are counted in Shanghai."""
-    local = start.astimezone(SHANGHAI)
-    later = feel.compile("start + period", names=("start", "period")).evaluate(
-        {"start": local, "period": period}
-    )
-    assert isinstance(later, datetime)  # noqa: S101  a moment and a duration give a moment
-    return later.astimezone(UTC)
-
-
 def as_key(value: Any) -> str:
-    """A correlation key as text: numbers without a trailing fraction, anything else as FEEL writes it."""
-    text = (
-        value
-        if isinstance(value, str)
-        else feel.compile("string(value)", names=("value",)).evaluate({"value": value})
-    )
-    return str(text)
+    """A correlation key as text: a text is itself, anything else as FEEL writes it."""
+    return value if isinstance(value, str) else str(feel.compile("string(value)").evaluate({"value": value}))
 
 
 def _no_moment(token: Token, value: Any) -> NotAMoment:

@@ -1,0 +1,92 @@
+"""Every expression of a diagram: that it is FEEL, and asks only what can be asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app import feel
+from app.engine.drawing import Drawing, Shape
+from app.engine.moments import Cycle, from_text
+from app.engine.world import Known
+from app.errors import Finding
+
+_RULE = r'\s*\(\s*(?:\w+\s*:\s*)?"([^"]*)"'
+
+
+@dataclass(frozen=True)
+class Written:
+    """An attribute that may hold FEEL. `feel_only`: without a leading "=" it would mean nothing."""
+
+    where: str
+    text: str
+    feel_only: bool = False
+
+
+def wrong_expressions(drawing: Drawing, known: Known) -> Iterator[Finding]:
+    for written in _all(drawing):
+        if written.text.startswith("="):
+            yield from _feel(written, known)
+        elif written.feel_only:
+            yield Finding("not_feel", written.where, {"text": written.text})
+    for shape in drawing.shapes.values():
+        yield from _literals(shape)
+
+
+def _all(drawing: Drawing) -> Iterator[Written]:
+    for flow in drawing.flows:
+        if flow.condition:
+            yield Written(flow.id, flow.condition, feel_only=True)
+    for shape in drawing.shapes.values():
+        said, trigger, multi = shape.dialect, shape.trigger, shape.multi
+        for line in (*said.inputs, *said.outputs):
+            yield Written(shape.id, line.source)
+        for text in (said.assignee, said.groups, said.users, said.due, said.follow_up, said.priority):
+            if text is not None:
+                yield Written(shape.id, text)
+        if said.script is not None:
+            yield Written(shape.id, said.script, feel_only=True)
+        if trigger is not None:
+            yield Written(shape.id, trigger.text)
+            yield Written(shape.id, trigger.name)
+            yield Written(shape.id, trigger.key, feel_only=bool(trigger.key))
+        if multi is not None:
+            for text in (multi.collection, multi.out_element, multi.condition):
+                if text:
+                    yield Written(shape.id, text, feel_only=True)
+
+
+def _feel(written: Written, known: Known) -> Iterator[Finding]:
+    try:
+        compiled = feel.compile(written.text[1:], questions=known.questions)
+    except feel.FeelError as fault:
+        named = {**fault.named, "text": written.text}
+        yield Finding(fault.code, written.where, named, line=fault.line or None, column=fault.column or None)
+        return
+    if known.rules is not None:
+        yield from _rules(written, compiled, known.rules, known)
+
+
+def _rules(written: Written, compiled: feel.Expression, rules: frozenset[str], known: Known) -> Iterator[Finding]:
+    """A question whose first parameter is a rule's key, asked with the key written out."""
+    for name in compiled.questions:
+        question = known.questions.get(name)
+        if question is None or not question.parameters or question.parameters[0][0] not in {"rule", "key"}:
+            continue
+        words = r"\s+".join(re.escape(word) for word in name.split())
+        for key in re.findall(rf"\b{words}{_RULE}", written.text):
+            if key not in rules:
+                yield Finding("no_such_rule", written.where, {"name": key})
+
+
+def _literals(shape: Shape) -> Iterator[Finding]:
+    """Moments and numbers that are written out."""
+    said, trigger = shape.dialect, shape.trigger
+    for text in (said.due, said.follow_up):
+        if text is not None and not text.startswith("=") and from_text(text) is None:
+            yield Finding("bad_moment", shape.id, {"text": text})
+    if trigger is not None and trigger.text and not trigger.text.startswith("="):
+        value = Cycle.read(trigger.text) if trigger.how == "timeCycle" else from_text(trigger.text)
+        if value is None:
+            yield Finding("bad_moment", shape.id, {"text": trigger.text})
+    if said.priority is not None and not said.priority.startswith("=") and not said.priority.isdigit():
+        yield Finding("bad_priority", shape.id, {"text": said.priority})
