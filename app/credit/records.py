@@ -72,6 +72,7 @@ class Record(Base):
         Index("ix_record_public", "published_from", "publicity_max_end"),
         _index_where("ix_record_to_invite", "publicity_first_application", f"invited_on IS NULL AND {OPEN}"),
         _index_where("ix_record_to_end", "publicity_max_end", OPEN),
+        _index_where("ix_record_to_withdraw", "withdraw_due", f"annulled_on IS NOT NULL AND {OPEN}"),
         _index_where("ix_record_to_collect", "collect_due", "collected_on IS NULL"),
         Index("ix_record_settled_under", "settled_under", "id"),
     )

@@ -50,6 +50,7 @@ class Falsehood(StrEnum):
 
 OPEN_STATES = (RepairState.FILED, RepairState.ACCEPTED)
 OPEN = text("state IN ('filed', 'accepted')")
+WAITING = text("follow_up_due IS NOT NULL AND followed_up_on IS NULL")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Repair(Base):
     __tablename__ = "repair"
     __table_args__ = (
         Index("uq_repair_open", "record_id", unique=True, postgresql_where=OPEN, sqlite_where=OPEN),
-        Index("ix_repair_follow_up_due", "follow_up_due"),
+        Index("ix_repair_to_follow_up", "follow_up_due", postgresql_where=WAITING, sqlite_where=WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -83,8 +83,8 @@ def to_recount(session: Session, limit: int = BATCH) -> Sequence[int]:
     return _ids(
         session,
         select(Record.id)
-        .where(Record.collect_provisional.is_(True), Record.collected_on.is_(None))
-        .order_by(Record.id),
+        .where(Record.collected_on.is_(None), Record.collect_provisional.is_(True))
+        .order_by(Record.collect_due, Record.id),
         limit,
     )
 
