@@ -56,9 +56,10 @@ def import_penalties(asked: Asked, file_name: str, body: bytes, watch: Watch | N
     examined = _examine(body, checked_on or asked.today, watch)
     batch_id = batch_id or _begin(asked, file_name, body, examined)
     _store_all(asked, batch_id, examined.items, watch)
-    intake.open_intake(asked, batch_id)
+    opened = intake.open_intake(asked, batch_id)
     with db.unit_of_work() as session:
-        return _finish(session, asked, batch_id)
+        told = _finish(session, asked, batch_id)
+    return {"batch": batch_id, **told, "intake_cases": opened.cases, "unmanned_agencies": opened.unmanned}
 
 
 def rehearse_penalties(asked: Asked, body: bytes, watch: Watch | None = None) -> dict[str, Any]:
@@ -324,7 +325,7 @@ def _finish(session: Session, asked: Asked, batch_id: int) -> dict[str, Any]:
     told = report.compose([dict(row._mapping) for row in kept], batch.told)  # noqa: SLF001  SQLAlchemy's public name for it
     batch.accepted, batch.already_there = told["accepted"], told["already_there"]
     batch.rejected, batch.finished_at = len(told["rejected"]), asked.now
-    return {"batch": batch_id, **told}
+    return told
 
 
 def _is_there() -> bool:

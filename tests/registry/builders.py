@@ -3,18 +3,22 @@
 import csv
 import io
 import random
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
-from app.clock import SHANGHAI
+from app import calendar, definitions, verbs  # noqa: F401  diagrams name verbs
+from app.casework import checking
 from app.credit.codes import USCC_SIGNS, organisation_digit, person_digit, uscc_digit
+from app.credit.rulebook import check_rules
+from app.db import unit_of_work
 from app.registry.layout import PENALTY, heading_of
 
 HEADING = [heading_of(column.name) for column in PENALTY]
 TODAY = date(2026, 8, 3)
-ZONE = SHANGHAI
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def a_uscc(number: int, first: str = "91") -> str:
@@ -85,6 +89,15 @@ def csv_of(table: list[list[Any]], encoding: str = "utf-8", delimiter: str = ","
 
 def a_csv(*rows: dict[str, Any], encoding: str = "utf-8", delimiter: str = ",") -> bytes:
     return csv_of(table_of(list(rows)), encoding, delimiter)
+
+
+def an_office(now: datetime) -> None:
+    """Publish every definition of the repository and seed the calendar, in the database in use."""
+    checking.install()
+    definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
+    with unit_of_work() as session:
+        calendar.seed(session)
+        definitions.load_folder(session, ROOT, by="测试", now=now)
 
 
 def workbook_of(workbook: Workbook) -> bytes:
