@@ -20,6 +20,7 @@ from app.web import (
     health,
     inbox,
     incidents,
+    letters,
     logs,
     mine,
     register,
@@ -27,7 +28,7 @@ from app.web import (
     tasks,
 )
 
-PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents)
+PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents, letters)
 
 
 def install(office: Flask, config: Config) -> None:

@@ -9,6 +9,7 @@ from flask import Flask, g, url_for
 from app.casework.forms.wording import shown
 from app.clock import SHANGHAI, today
 from app.config import Config
+from app.credit import Rule
 from app.people import Actor, may
 from app.web import markdown
 from app.web.masking import without_numbers
@@ -58,8 +59,10 @@ class Way:
 WAYS = (
     Way("mine.records", "我的信用记录", "records.read", staff=False),
     Way("mine.my_cases", "我的办件", "cases.read", staff=False),
+    Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
     Way("incidents.listing", "异常", "incidents.read", staff=True),
 )
@@ -78,6 +81,26 @@ def as_day(day: date | datetime | None) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(SHANGHAI).date()
     return say_day(day) if day else ""
+
+
+UNIT_WORDS = {
+    "workdays": "个工作日",
+    "calendar_days": "天",
+    "months": "个月",
+    "years": "年",
+    "times": "次",
+    "wan": "万元",
+}
+
+
+def rule_value(rule: Rule) -> str:
+    """The value of a rule with its unit; 未设定 where nobody could read it."""
+    if rule.value is None:
+        return translate("未设定")
+    if isinstance(rule.value, bool):
+        return translate("是") if rule.value else translate("否")
+    unit = UNIT_WORDS.get(rule.unit)
+    return f"{shown(rule.value)} {translate(unit)}" if unit else shown(rule.value)
 
 
 def ways_of(actor: Actor | None, known: frozenset[str]) -> list[Way]:
@@ -103,6 +126,7 @@ def install(office: Flask, config: Config) -> None:
         markdown=markdown.as_html,
         shown=shown,
         masked=without_numbers,
+        rule_value=rule_value,
         plain_number=lambda number: f"{number.normalize():f}",
     )
     office.jinja_env.globals.update(_=translate, say=say)
