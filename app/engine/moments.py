@@ -20,7 +20,11 @@ def from_text(text: str) -> Any:
 
 def is_period(value: Any) -> bool:
     """A FEEL duration that goes forward."""
-    return value > timedelta(0) if isinstance(value, timedelta) else isinstance(value, feel.Months) and value.total > 0
+    return (
+        value > timedelta(0)
+        if isinstance(value, timedelta)
+        else isinstance(value, feel.Months) and value.total > 0
+    )
 
 
 def after(start: datetime, period: Any) -> datetime:

@@ -33,7 +33,9 @@ from tests.engine.house import MORNING, House, Life
 
 
 def waiting(kind: str, text: str, house: House | None = None, **facts) -> Life:
-    drawn = a_diagram(start(), catch("t", timer(kind, text)), user("u"), end(), chain("start", "t", "u", "end"))
+    drawn = a_diagram(
+        start(), catch("t", timer(kind, text)), user("u"), end(), chain("start", "t", "u", "end")
+    )
     return (house or House()).begin(drawn, **facts)
 
 
@@ -235,7 +237,9 @@ def test_a_message_is_waited_for_by_name_and_key_and_mapped():
 
 
 def test_a_message_without_a_key_to_know_it_by_breaks_the_step():
-    drawn = a_diagram(start(), catch("m", message("M")), end(), chain("start", "m", "end"), more=a_message("M", "=none"))
+    drawn = a_diagram(
+        start(), catch("m", message("M")), end(), chain("start", "m", "end"), more=a_message("M", "=none")
+    )
 
     with pytest.raises(NoKey):
         House().begin(drawn)
@@ -318,7 +322,17 @@ def test_an_error_that_nobody_catches_is_not_lost():
 
 def test_an_error_leaves_a_called_process():
     house = House()
-    house.draw(a_diagram(start(), user("a"), end("end", error("E")), chain("start", "a", "end"), key="inner", more=an_error("E", "e1")), "inner")
+    house.draw(
+        a_diagram(
+            start(),
+            user("a"),
+            end("end", error("E")),
+            chain("start", "a", "end"),
+            key="inner",
+            more=an_error("E", "e1"),
+        ),
+        "inner",
+    )
     drawn = a_diagram(
         start(), call("c", "inner"), user("mend"), end(), boundary("x", "c", error("E")),
         chain("start", "c", "end"), chain("x", "mend", "end"), more=an_error("E", "e1"),
@@ -348,7 +362,14 @@ def test_a_verb_may_throw_an_error_that_is_drawn():
 def test_an_escalation_is_heard_and_the_work_goes_on():
     drawn = a_diagram(
         start(),
-        inside("p", start("ps"), element("intermediateThrowEvent", "up", escalation("X")), user("a"), end("pe"), chain("ps", "up", "a", "pe")),
+        inside(
+            "p",
+            start("ps"),
+            element("intermediateThrowEvent", "up", escalation("X")),
+            user("a"),
+            end("pe"),
+            chain("ps", "up", "a", "pe"),
+        ),
         user("chief"),
         end(),
         boundary("x", "p", escalation("X"), interrupting=False),

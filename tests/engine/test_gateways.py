@@ -27,7 +27,8 @@ from tests.engine.house import House, Life
 def a_fork(kind: str, *ways: str, conditions: tuple[str, ...] = (), default: str | None = None) -> bytes:
     """start, fork, one user task per way, join, a user task `after`, end."""
     flows = [
-        flow("fork", way, condition) for way, condition in zip(ways, conditions or [None] * len(ways), strict=True)
+        flow("fork", way, condition)
+        for way, condition in zip(ways, conditions or [None] * len(ways), strict=True)
     ]
     return a_diagram(
         start(),
@@ -219,7 +220,15 @@ def test_the_only_way_out_of_a_gateway_still_has_to_hold():
 
 
 def test_several_flows_out_of_a_task_are_all_taken():
-    drawn = a_diagram(start(), user("u"), user("a"), user("b"), end(), chain("start", "u", "a", "end"), chain("u", "b", "end"))
+    drawn = a_diagram(
+        start(),
+        user("u"),
+        user("a"),
+        user("b"),
+        end(),
+        chain("start", "u", "a", "end"),
+        chain("u", "b", "end"),
+    )
     life = House().begin(drawn)
 
     life.complete("u")

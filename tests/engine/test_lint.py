@@ -54,7 +54,11 @@ def between(*pieces: str, names: str) -> bytes:
 def test_a_diagram_of_everything_that_is_supported_has_no_findings():
     drawn = a_diagram(
         start(form="apply"),
-        user("u", each("=people", "person", outputCollection="results", outputElement="=said"), candidateGroups="clerk"),
+        user(
+            "u",
+            each("=people", "person", outputCollection="results", outputElement="=said"),
+            candidateGroups="clerk",
+        ),
         service("s", "records.publish", extensions=io({"record_id": "=id"})),
         decide("rule", "severity", "how"),
         script("x", "=1 + 1", "two"),
@@ -117,7 +121,9 @@ def test_an_id_that_the_machine_uses_is_refused(name):
 
 
 def test_ids_are_present_and_unique():
-    twice = a_diagram(*FRAME, user("u"), inside("p", start("ps"), user("u"), end("pe"), chain("ps", "u", "pe")))
+    twice = a_diagram(
+        *FRAME, user("u"), inside("p", start("ps"), user("u"), end("pe"), chain("ps", "u", "pe"))
+    )
     without = a_diagram(*FRAME, '<userTask name="x"/>', chain("start", "end"))
 
     assert ("duplicate_id", "u") in found(twice)
@@ -150,7 +156,9 @@ def test_the_process_bears_its_key():
     ],
 )
 def test_an_element_that_cannot_be_honoured_is_refused_by_name(piece):
-    findings = [f for f in check(between(piece, names="x"), "life", Known()) if f.code == "unsupported_element"]
+    findings = [
+        f for f in check(between(piece, names="x"), "life", Known()) if f.code == "unsupported_element"
+    ]
 
     assert [finding.where for finding in findings] == ["x"]
     assert findings[0].named["kind"] in piece
@@ -192,7 +200,10 @@ def test_a_start_event_that_does_not_interrupt_is_refused():
 def test_a_multi_instance_behavior_is_refused(behavior):
     drawn = between(user("u", each("=a", "x")), names="u")
 
-    drawn = drawn.replace(b"<multiInstanceLoopCharacteristics", b'<multiInstanceLoopCharacteristics behavior="%s"' % behavior.encode())
+    drawn = drawn.replace(
+        b"<multiInstanceLoopCharacteristics",
+        b'<multiInstanceLoopCharacteristics behavior="%s"' % behavior.encode(),
+    )
 
     assert ("unsupported_attribute", "u") in found(drawn)
 
@@ -218,13 +229,17 @@ def test_a_loop_cardinality_is_refused():
     ],
 )
 def test_an_extension_that_would_be_ignored_is_refused(extension):
-    codes = {code for code, where in found(between(user("u", extensions=extension), names="u")) if where == "u"}
+    codes = {
+        code for code, where in found(between(user("u", extensions=extension), names="u")) if where == "u"
+    }
 
     assert codes & {"unsupported_extension", "unsupported_attribute"}
 
 
 def test_an_attribute_of_another_product_is_refused():
-    drawn = between('<userTask xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="a" id="u"/>', names="u")
+    drawn = between(
+        '<userTask xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="a" id="u"/>', names="u"
+    )
 
     assert ("unsupported_attribute", "u") in found(drawn)
 
@@ -260,7 +275,9 @@ def test_an_attribute_of_another_product_is_refused():
     ],
 )
 def test_what_is_half_drawn_is_refused(piece, code):
-    drawn = a_diagram(*FRAME, piece, chain("start", "x", "end"), more=a_message("M", "=1") + a_message("Keyless"))
+    drawn = a_diagram(
+        *FRAME, piece, chain("start", "x", "end"), more=a_message("M", "=1") + a_message("Keyless")
+    )
 
     assert (code, "x") in found(drawn)
 
@@ -279,7 +296,13 @@ def test_what_is_half_drawn_is_refused(piece, code):
 )
 def test_a_boundary_event_hangs_where_it_can_strike(piece, code):
     drawn = a_diagram(
-        *FRAME, user("u"), service("s", "v"), piece, chain("start", "u", "s", "end"), chain("x", "end"), more=an_error("E", "e")
+        *FRAME,
+        user("u"),
+        service("s", "v"),
+        piece,
+        chain("start", "u", "s", "end"),
+        chain("x", "end"),
+        more=an_error("E", "e"),
     )
 
     assert (code, "x") in found(drawn)
@@ -407,7 +430,9 @@ def test_a_bad_expression_is_shown_with_its_place():
 
 
 def test_all_findings_come_at_once_and_parsing_raises_them():
-    drawn = a_diagram(*FRAME, element("manualTask", "m"), user("u", assignee="=1 +"), chain("start", "u", "end"))
+    drawn = a_diagram(
+        *FRAME, element("manualTask", "m"), user("u", assignee="=1 +"), chain("start", "u", "end")
+    )
 
     with pytest.raises(BadDiagram) as refused:
         Diagram.parse(drawn, "life", {})

@@ -3,7 +3,21 @@
 import pytest
 
 from app.engine.errors import NotAList, TooMany
-from tests.engine.drawing import a_diagram, boundary, call, chain, each, end, inside, io, script, service, start, timer, user
+from tests.engine.drawing import (
+    a_diagram,
+    boundary,
+    call,
+    chain,
+    each,
+    end,
+    inside,
+    io,
+    script,
+    service,
+    start,
+    timer,
+    user,
+)
 from tests.engine.house import House, Life
 
 COLLECT = {"outputCollection": "opinions", "outputElement": "={who: person, said: opinion}"}
@@ -11,7 +25,13 @@ COLLECT = {"outputCollection": "opinions", "outputElement": "={who: person, said
 
 def a_vote(people: list[str], *, sequential: bool = False, until: str | None = None) -> Life:
     loop = each("=people", "person", sequential=sequential, until=until, **COLLECT)
-    drawn = a_diagram(start(), user("vote", loop, assignee="=person"), user("after"), end(), chain("start", "vote", "after", "end"))
+    drawn = a_diagram(
+        start(),
+        user("vote", loop, assignee="=person"),
+        user("after"),
+        end(),
+        chain("start", "vote", "after", "end"),
+    )
     return House().begin(drawn, people=people)
 
 
@@ -52,7 +72,9 @@ def test_one_of_several_is_enough_where_that_is_drawn():
 
 
 def test_votes_are_counted_as_they_come():
-    life = a_vote(["a", "b", "c", "d"], until='=count(opinions[said = "yes"]) >= 2 or numberOfCompletedInstances = 4')
+    life = a_vote(
+        ["a", "b", "c", "d"], until='=count(opinions[said = "yes"]) >= 2 or numberOfCompletedInstances = 4'
+    )
 
     vote(life, "a", "yes")
     vote(life, "b", "no")
@@ -107,7 +129,11 @@ def test_verbs_and_scripts_are_repeated_with_their_own_arguments():
     house.verbs["records.check"] = lambda number: {"found": number * 2}
     loop = each("=numbers", "n", outputCollection="results", outputElement="=found")
     drawn = a_diagram(
-        start(), service("s", "records.check", loop, extensions=io({"number": "=n"})), user("u"), end(), chain("start", "s", "u", "end")
+        start(),
+        service("s", "records.check", loop, extensions=io({"number": "=n"})),
+        user("u"),
+        end(),
+        chain("start", "s", "u", "end"),
     )
 
     life = house.begin(drawn, numbers=[1, 2, 3])
@@ -151,7 +177,9 @@ def test_a_call_is_repeated():
     house = House()
     house.draw(a_diagram(start(), user("ask"), end(), chain("start", "ask", "end"), key="inner"), "inner")
     loop = each("=people", "person", outputCollection="results", outputElement="=opinion")
-    drawn = a_diagram(start(), call("c", "inner", loop), user("after"), end(), chain("start", "c", "after", "end"))
+    drawn = a_diagram(
+        start(), call("c", "inner", loop), user("after"), end(), chain("start", "c", "after", "end")
+    )
     life = house.begin(drawn, people=["a", "b"])
 
     life.complete("ask", opinion="x")

@@ -60,7 +60,14 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "process": frozenset({"properties", "versionTag"}),
     "startEvent": _IO | {"formDefinition"},
     "userTask": _IO
-    | {"userTask", "assignmentDefinition", "taskSchedule", "priorityDefinition", "formDefinition", "taskHeaders"},
+    | {
+        "userTask",
+        "assignmentDefinition",
+        "taskSchedule",
+        "priorityDefinition",
+        "formDefinition",
+        "taskHeaders",
+    },
     "serviceTask": _JOB,
     "sendTask": _JOB,
     "businessRuleTask": _IO | {"calledDecision", "taskHeaders"},
@@ -85,7 +92,9 @@ _SAID: dict[str, frozenset[str]] = {
         {"processId", "propagateAllChildVariables", "propagateAllParentVariables", "bindingType"}
     ),
     "script": frozenset({"expression", "resultVariable"}),
-    "loopCharacteristics": frozenset({"inputCollection", "inputElement", "outputCollection", "outputElement"}),
+    "loopCharacteristics": frozenset(
+        {"inputCollection", "inputElement", "outputCollection", "outputElement"}
+    ),
     "subscription": frozenset({"correlationKey"}),
     "ioMapping": frozenset({"source", "target"}),
     "taskHeaders": frozenset({"key", "value"}),
@@ -106,7 +115,9 @@ def unsupported(drawing: Drawing, _known: Known) -> Iterator[Finding]:
 
 
 def _in_scope(drawing: Drawing, scope: etree._Element) -> Iterator[Finding]:
-    inside_task = _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else frozenset()
+    inside_task = (
+        _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else frozenset()
+    )
     for node in scope:
         if not is_bpmn(node):
             continue
@@ -116,14 +127,20 @@ def _in_scope(drawing: Drawing, scope: etree._Element) -> Iterator[Finding]:
             if kind == "subProcess":
                 yield from _in_scope(drawing, node)
         elif kind == "sequenceFlow":
-            yield from _attributes(node, node.get("id"), {"id": _ANY, "name": _ANY, "sourceRef": _ANY, "targetRef": _ANY})
+            yield from _attributes(
+                node, node.get("id"), {"id": _ANY, "name": _ANY, "sourceRef": _ANY, "targetRef": _ANY}
+            )
         elif kind not in _DRAWN and kind not in inside_task:
             yield _element(node, node.get("id") or scope.get("id"))
 
 
 def _shape(node: etree._Element) -> Iterator[Finding]:
     where, kind = node.get("id"), local(node)
-    fine = {name: values for name, values in _FINE.items() if name != "default" or kind in {"exclusiveGateway", "inclusiveGateway"}}
+    fine = {
+        name: values
+        for name, values in _FINE.items()
+        if name != "default" or kind in {"exclusiveGateway", "inclusiveGateway"}
+    }
     yield from _attributes(node, where, fine)
     yield from _extensions(node, where, kind)
     for part in node:
@@ -132,11 +149,17 @@ def _shape(node: etree._Element) -> Iterator[Finding]:
         name = local(part)
         if name == "multiInstanceLoopCharacteristics" and kind in ACTIVITIES:
             continue
-        if name.endswith("EventDefinition") and kind in EVENTS and name.removesuffix("EventDefinition") in _TRIGGERS:
+        if (
+            name.endswith("EventDefinition")
+            and kind in EVENTS
+            and name.removesuffix("EventDefinition") in _TRIGGERS
+        ):
             continue
         if name not in _IN_TASKS:
             yield _element(part, where)
-    for loop in (part for part in node if is_bpmn(part) and local(part) == "multiInstanceLoopCharacteristics"):
+    for loop in (
+        part for part in node if is_bpmn(part) and local(part) == "multiInstanceLoopCharacteristics"
+    ):
         yield from _loop(loop, where, kind)
 
 
@@ -155,7 +178,11 @@ def _attributes(
 ) -> Iterator[Finding]:
     for name, value in node.attrib.items():
         space, plain = etree.QName(str(name)).namespace, etree.QName(str(name)).localname
-        allowed = space in _FINE_NAMESPACES if space else plain in fine and (fine[plain] is None or value in fine[plain])
+        allowed = (
+            space in _FINE_NAMESPACES
+            if space
+            else plain in fine and (fine[plain] is None or value in fine[plain])
+        )
         if not allowed:
             said = {"kind": local(node), "attribute": plain, "value": value}
             yield Finding("unsupported_attribute", where, said, line=node.sourceline)
@@ -173,9 +200,13 @@ def _extensions(node: etree._Element, where: str | None, kind: str) -> Iterator[
             if space in _FINE_NAMESPACES and space != ZEEBE:
                 continue
             if space != ZEEBE or name not in allowed:
-                yield Finding("unsupported_extension", where, {"kind": kind, "extension": name}, line=said.sourceline)
+                yield Finding(
+                    "unsupported_extension", where, {"kind": kind, "extension": name}, line=said.sourceline
+                )
             elif name in seen:
-                yield Finding("extension_twice", where, {"kind": kind, "extension": name}, line=said.sourceline)
+                yield Finding(
+                    "extension_twice", where, {"kind": kind, "extension": name}, line=said.sourceline
+                )
             else:
                 yield from _said(said, where)
             seen.add(name)
@@ -193,4 +224,6 @@ def _said(extension: etree._Element, where: str | None) -> Iterator[Finding]:
 
 
 def _element(node: etree._Element, where: str | None) -> Finding:
-    return Finding("unsupported_element", where or node.get("id"), {"kind": local(node)}, line=node.sourceline)
+    return Finding(
+        "unsupported_element", where or node.get("id"), {"kind": local(node)}, line=node.sourceline
+    )

@@ -66,7 +66,9 @@ def _feel(written: Written, known: Known) -> Iterator[Finding]:
         yield from _rules(written, compiled, known.rules, known)
 
 
-def _rules(written: Written, compiled: feel.Expression, rules: frozenset[str], known: Known) -> Iterator[Finding]:
+def _rules(
+    written: Written, compiled: feel.Expression, rules: frozenset[str], known: Known
+) -> Iterator[Finding]:
     """A question whose first parameter is a rule's key, asked with the key written out."""
     for name in compiled.questions:
         question = known.questions.get(name)

@@ -10,7 +10,16 @@ from app.errors import Finding
 
 RESERVED = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
 RESERVED_ENDINGS = (".EndJoin", ".BoundaryEventSplit", ".BoundaryEventJoin", "[child]", "#each")
-_NAMED = ("Task", "Event", "Gateway", "subProcess", "callActivity", "sequenceFlow", "transaction", "adHocSubProcess")
+_NAMED = (
+    "Task",
+    "Event",
+    "Gateway",
+    "subProcess",
+    "callActivity",
+    "sequenceFlow",
+    "transaction",
+    "adHocSubProcess",
+)
 
 
 def wrong_ids(drawing: Drawing, _known: Known) -> Iterator[Finding]:
