@@ -6,8 +6,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import clock, definitions
-from app.calendar import Calendar
+from app import definitions
 from app.casework import attachments, duties, pinned
 from app.casework.commands import cases
 from app.casework.queries import cases as queries
@@ -113,7 +112,7 @@ def _back(case_id: int, done: str) -> AnyResponse:
 
 
 def _page(session: Session, page: CasePage) -> str:
-    today, calendar = clock.today(), Calendar.read(session)
+    by = dates.Reading.now(session)
     teller = telling.of_page(session, page)
     own = duties.is_party(page.case, actor())
     return render_template(
@@ -121,12 +120,13 @@ def _page(session: Session, page: CasePage) -> str:
         case=page.case,
         page=page,
         mine=[task for task in page.open_tasks if _is_mine(task.role, own)],
-        due={task.id: dates.of_task(task.due_at, today, calendar) for task in page.open_tasks},
-        clocks=dates.of_case(page.clocks, today, calendar),
+        due={task.id: dates.of_task(task.due_at, by) for task in page.open_tasks},
+        clocks=dates.of_case(page.clocks, by),
         outcome=teller.outcome(),
         told=teller.answered(page.answers),
+        checked=teller.checked(page.decisions),
         lines=teller.journal(page.entries),
-        plain=plain.of_case(session, page, teller, today),
+        plain=plain.of_case(session, page, teller, by.today),
         files=attachments.of_case(session, page.case.id),
         names=files_in(session, [answer for _given, answer in page.answers]),
         marks={} if own else vars(_marks(session, page)),

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sqlalchemy.orm import Session
+
+from app import clock as clock_now
 from app.calendar import Calendar
 from app.casework.clocks import Cause, Clock, ClockEntry, ClockState, Holder
 from app.clock import day_of
+from app.credit.rulebook import Rulebook
 from app.web.chrome import translate as _
 
 NEAR = Decimal("0.75")
@@ -23,6 +27,8 @@ class DueDate:
     words: str
     shape: str
     whose: str
+    title: str = ""
+    """Which period it is."""
     latest: date | None = None
     """The other end of the interval while the calendar of a year is not out."""
     source: str = ""
@@ -34,9 +40,26 @@ class DueDate:
         return self.latest is not None
 
 
-def of_clock(clock: Clock, lines: Sequence[ClockEntry], today: date, calendar: Calendar) -> DueDate:
+@dataclass(frozen=True)
+class Reading:
+    """By what the dates are told: the day, the working days, the names of the periods."""
+
+    today: date
+    calendar: Calendar
+    rules: Rulebook
+
+    @classmethod
+    def now(cls, session: Session) -> "Reading":
+        return cls(clock_now.today(), Calendar.read(session), Rulebook.read(session))
+
+    def title_of(self, rule: str) -> str:
+        known = self.rules.history(rule)
+        return known[-1].title if known else rule
+
+
+def of_clock(clock: Clock, lines: Sequence[ClockEntry], by: Reading) -> DueDate:
     """A statutory clock with its ledger."""
-    used = clock.consumed(today, calendar)
+    used = clock.consumed(by.today, by.calendar)
     latest = clock.due_latest if clock.provisional and clock.due_latest != clock.due_earliest else None
     words, shape = _state(clock, used)
     return DueDate(
@@ -44,6 +67,7 @@ def of_clock(clock: Clock, lines: Sequence[ClockEntry], today: date, calendar: C
         words=words,
         shape=shape,
         whose=_("法定") if clock.holder == Holder.AGENCY else _("申请人"),
+        title=by.title_of(clock.rule),
         latest=latest,
         source=clock.source,
         unverified=clock.evidence != "V",
@@ -51,16 +75,15 @@ def of_clock(clock: Clock, lines: Sequence[ClockEntry], today: date, calendar: C
     )
 
 
-def of_case(
-    clocks: Sequence[tuple[Clock, Sequence[ClockEntry]]], today: date, calendar: Calendar
-) -> list[tuple[Clock, DueDate]]:
+def of_case(clocks: Sequence[tuple[Clock, Sequence[ClockEntry]]], by: Reading) -> list[tuple[Clock, DueDate]]:
     """Every statutory clock of a case, those that run first."""
-    shown = [(clock, of_clock(clock, lines, today, calendar)) for clock, lines in clocks]
+    shown = [(clock, of_clock(clock, lines, by)) for clock, lines in clocks]
     return sorted(shown, key=lambda one: one[0].state == ClockState.FINISHED)
 
 
-def of_task(due_at: datetime | None, today: date, calendar: Calendar) -> DueDate | None:
+def of_task(due_at: datetime | None, by: Reading) -> DueDate | None:
     """A step's own target; it ends with its day."""
+    today, calendar = by.today, by.calendar
     if due_at is None:
         return None
     last = day_of(due_at - INSTANT)

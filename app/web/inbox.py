@@ -3,7 +3,6 @@
 from flask import Blueprint, render_template, request
 
 from app import clock
-from app.calendar import Calendar
 from app.casework.queries import cases as case_queries
 from app.casework.queries import inbox
 from app.casework.queries.inbox import View
@@ -22,9 +21,9 @@ def tasks() -> str:
     require(actor(), "tasks.read")
     now, view = clock.now(), _view()
     with reading() as session:
-        calendar = Calendar.read(session)
+        by = dates.Reading.now(session)
         rows = inbox.tasks(session, actor(), view, now, page=page_number())
-        due = {row.task.id: dates.of_task(row.task.due_at, clock.day_of(now), calendar) for row in rows}
+        due = {row.task.id: dates.of_task(row.task.due_at, by) for row in rows}
         return render_template(
             "inbox.html",
             rows=rows,

@@ -8,8 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app import clock
-from app.calendar import Calendar
 from app.casework import duties
 from app.casework.asked import Moved
 from app.casework.commands import tasks
@@ -141,7 +139,7 @@ def _again(task_id: str, shown: Shown) -> Answer:
 
 
 def _page(session: Session, page: TaskPage, shown: Shown) -> str:
-    today, calendar = clock.today(), Calendar.read(session)
+    by = dates.Reading.now(session)
     whole = queries.page(session, actor(), page.case.id)
     teller = telling.of_page(session, whole)
     fields = []
@@ -156,10 +154,10 @@ def _page(session: Session, page: TaskPage, shown: Shown) -> str:
         problem=say_error(shown.problem) if shown.problem is not None else None,
         findings=shown.findings,
         why_not=_why_not(session, page),
-        due=dates.of_task(page.task.due_at, today, calendar),
-        clocks=dates.of_case(whole.clocks, today, calendar),
+        due=dates.of_task(page.task.due_at, by),
+        clocks=dates.of_case(whole.clocks, by),
         told=teller.answered(whole.answers),
-        decisions=whole.decisions,
+        checked=teller.checked(whole.decisions),
         names=files_in(session, [answer for _given, answer in whole.answers]),
         back_to=telling.ways_back(whole, page.task),
         gaps=telling.gaps_of(whole),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,14 +10,17 @@ from sqlalchemy.orm import Session
 from app.casework import pinned
 from app.casework.answers import CaseAnswer
 from app.casework.forms import Field, FormSchema
+from app.casework.forms.wording import shown
 from app.casework.journal import Entry
 from app.casework.models import Case, Task, TaskState
-from app.casework.queries.cases import CasePage
+from app.casework.queries.cases import CasePage, Explained
 from app.definitions import NoDefinition
 from app.web.chrome import as_day, translate
 from app.words import catalogue, say
 
 DECISION = "decision"
+START = "start"
+"""Where the answer to a start form stands."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Line:
     sentence: str
     act: str
     quote: str = ""
+    steps: str = ""
+    """What the machine did at once afterwards."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,17 @@ class Told:
     facts: list[Fact]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """One decision of the machine: what it found, by which rows, from what facts."""
+
+    name: str
+    version: int
+    found: list[Fact]
+    rows: list[tuple[int, str]]
+    inputs: list[Fact]
+
+
 class Teller:
     """Knows the names that a case's own diagram and forms give to steps, ends and decisions."""
 
@@ -61,6 +77,8 @@ class Teller:
         self.diagram = pinned.diagram(session, case, case.process)
 
     def name_of(self, element: str | None) -> str:
+        if element == START:
+            return translate("申请")
         known = self.diagram.elements.get(element or "")
         return known.name if known is not None and known.name else (element or "")
 
@@ -79,6 +97,18 @@ class Teller:
         return [
             Told(given.form, self.name_of(given.element), given, self.facts(given.form, answer))
             for given, answer in answers
+        ]
+
+    def checked(self, decisions: list[Explained]) -> list[Checked]:
+        return [
+            Checked(
+                self.name_of(one.made.element) or one.made.decision,
+                one.made.version,
+                list(_found(one.value)),
+                [(row.get("index", 0), _annotation(row)) for row in one.explanation.get("rows", [])],
+                list(_found(one.explanation.get("inputs", {}))),
+            )
+            for one in decisions
         ]
 
     def facts(self, form: str, answer: Mapping[str, Any]) -> list[Fact]:
@@ -119,7 +149,8 @@ class Teller:
         }
         sentence = say(code if code in catalogue() else "journal_other", named)
         quote = next((str(told[key]) for key in ("reason", "text", "cause") if told.get(key)), "")
-        return Line(entry.at, entry.actor_name, sentence, entry.act, quote)
+        steps = "、".join(did["step"] for did in told.get("did", []) if did.get("step"))
+        return Line(entry.at, entry.actor_name, sentence, entry.act, quote, steps)
 
     def _where(self, to: object) -> str:
         return self.name_of(str(to)) if to in self.diagram.elements else str(to or "")
@@ -161,6 +192,34 @@ def facts_of(fields: list[Field]) -> Iterator[Fact]:
                 yield Fact(field.label, "", tuple(map(str, field.value)))
         elif (value := _in_words(field)) != "":
             yield Fact(field.label, value)
+
+
+def _found(value: object) -> Iterator[Fact]:
+    """The parts of a decision's value or inputs, in words where there are words for them."""
+    parts = value.items() if isinstance(value, Mapping) else [("result", value)]
+    for key, part in parts:
+        if part is not None:
+            yield Fact(_word(f"fact_{key}", key), _value_in_words(part))
+
+
+def _value_in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return translate("是") if value else translate("否")
+    if isinstance(value, date):
+        return as_day(value)
+    if isinstance(value, str):
+        return next(
+            (say(c) for c in (f"refusal_{value.lower()}", f"value_{value}") if c in catalogue()), value
+        )
+    return shown(value)
+
+
+def _word(code: str, otherwise: str) -> str:
+    return say(code) if code in catalogue() else otherwise
+
+
+def _annotation(row: Mapping[str, Any]) -> str:
+    return "；".join(str(text) for text in (row.get("annotations") or {}).values() if text)
 
 
 def _in_words(field: Field) -> str:
