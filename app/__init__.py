@@ -7,7 +7,7 @@ from app.config import Config
 
 def create_app(config: Config | None = None) -> Flask:
     """One office, wired: the only place where the rooms meet."""
-    from app import db, web  # every room imports this package first
+    from app import cli, db, web  # every room imports this package first
 
     config = config or Config.from_environment()
     config.instance.mkdir(parents=True, exist_ok=True)
@@ -15,6 +15,7 @@ def create_app(config: Config | None = None) -> Flask:
     office = Flask("app", template_folder="web/templates", static_folder="web/static")
     office.extensions["chengnuo"] = config
     web.install(office, config)
+    cli.install(office)
     _furnish(office, config)
     return office
 

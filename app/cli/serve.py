@@ -4,8 +4,8 @@ import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 
+from app import scheduler
 from app.config import Config
-from app.scheduler import Metronome
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -31,8 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def _begin_work(self, _worker: object) -> None:
         """Each worker has a metronome; every command re-checks, so several do no harm."""
-        if self.settings.tick_seconds:
-            Metronome(self.office).start()
+        scheduler.start(self.settings)
 
 
 def serve(office: Flask, workers: int) -> None:
