@@ -69,7 +69,7 @@ class Record(Base):
         CheckConstraint("published_from >= recognised_on", name="not_public_before_recognised"),
         Index("ix_record_subject_recognised", "subject_id", "recognised_on"),
         Index("ix_record_decision_no", "decision_no"),
-        Index("ix_record_public", "published_from", "publicity_max_end"),
+        Index("ix_record_public", "published_from", "publicity_max_end", "withdrawn_on"),
         _index_where("ix_record_to_invite", "publicity_first_application", f"invited_on IS NULL AND {OPEN}"),
         _index_where("ix_record_to_end", "publicity_max_end", OPEN),
         _index_where("ix_record_to_withdraw", "withdraw_due", f"annulled_on IS NOT NULL AND {OPEN}"),

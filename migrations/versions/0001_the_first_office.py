@@ -278,7 +278,9 @@ def upgrade() -> None:
     with op.batch_alter_table("record", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_record_authority_id"), ["authority_id"], unique=False)
         batch_op.create_index("ix_record_decision_no", ["decision_no"], unique=False)
-        batch_op.create_index("ix_record_public", ["published_from", "publicity_max_end"], unique=False)
+        batch_op.create_index(
+            "ix_record_public", ["published_from", "publicity_max_end", "withdrawn_on"], unique=False
+        )
         batch_op.create_index("ix_record_settled_under", ["settled_under", "id"], unique=False)
         batch_op.create_index("ix_record_subject_recognised", ["subject_id", "recognised_on"], unique=False)
         batch_op.create_index(
@@ -301,6 +303,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
             sqlite_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_record_to_withdraw",
+            ["withdraw_due"],
+            unique=False,
+            postgresql_where=sa.text("annulled_on IS NOT NULL AND withdrawn_on IS NULL"),
+            sqlite_where=sa.text("annulled_on IS NOT NULL AND withdrawn_on IS NULL"),
         )
 
     op.create_table(
@@ -423,7 +432,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_repair_case_id"), ["case_id"], unique=False)
-        batch_op.create_index("ix_repair_follow_up_due", ["follow_up_due"], unique=False)
         batch_op.create_index(batch_op.f("ix_repair_record_id"), ["record_id"], unique=False)
         batch_op.create_index(
             "uq_repair_open",
@@ -431,6 +439,13 @@ def upgrade() -> None:
             unique=True,
             postgresql_where=sa.text("state IN ('filed', 'accepted')"),
             sqlite_where=sa.text("state IN ('filed', 'accepted')"),
+        )
+        batch_op.create_index(
+            "ix_repair_to_follow_up",
+            ["follow_up_due"],
+            unique=False,
+            postgresql_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
+            sqlite_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
         )
 
     op.create_table(
@@ -870,7 +885,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state IN ('filed', 'accepted')"),
         )
         batch_op.drop_index(batch_op.f("ix_repair_record_id"))
-        batch_op.drop_index("ix_repair_follow_up_due")
+        batch_op.drop_index("ix_repair_to_follow_up")
         batch_op.drop_index(batch_op.f("ix_repair_case_id"))
 
     op.drop_table("repair")
@@ -903,6 +918,7 @@ def downgrade() -> None:
 
     op.drop_table("api_token")
     with op.batch_alter_table("record", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_to_withdraw")
         batch_op.drop_index(
             "ix_record_to_invite",
             postgresql_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
