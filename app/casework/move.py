@@ -59,6 +59,7 @@ class Moving:
         """Save the run, bring the desks in step, write the journal; what the command answers."""
         session, now = self.work.session, self.work.asked.now
         messages.deliver_waiting(session, self.run, set(self.waiting.subscriptions), self.work.hold)
+        self._follow_clocks()
         self.state.body = self.run.save()
         self.tasks = inbox.refresh(self.ledger, self.run, self.waiting)
         self._open_incidents(now)
@@ -75,6 +76,13 @@ class Moving:
         return Moved(
             case.id, case.number, case.version, str(case.status), case.outcome, [t.id for t in self.tasks]
         )
+
+    def _follow_clocks(self) -> None:
+        """A verb may have stopped or resumed clocks: the timers that still wait go with them."""
+        still = {timer.id for timer in self.run.timers()}
+        tied = [row for row in self.waiting.timers.values() if row.rule and row.id in still]
+        if tied and self.case.status == CaseStatus.RUNNING:
+            inbox.follow_clocks(self.run, tied, self.ledger)
 
     def _end(self, now: datetime) -> None:
         ends = self.run.ends

@@ -1,0 +1,389 @@
+"""The life of a repair as credit_repair.bpmn draws it, through the office's commands and the law's acts."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from app.casework.commands import tasks
+from app.casework.errors import DutiesNotSeparated, NoRetraction, SupplementAskedBefore
+from app.casework.models import Case, DecisionMade
+from app.credit.records import Record
+from app.credit.refusals import AlreadyRepaired, Barred, NoRecord, ObligationNotFulfilled, TooEarly
+from app.credit.repairs import Bar, Repair
+from app.db import reading, unit_of_work
+from tests.verbs.bureau import FIRST_DAY, PROMISED, Bureau, a_record, open_bureau
+
+UNPROMISED = dict.fromkeys(PROMISED, False)
+
+
+@pytest.fixture
+def bureau(database, tmp_path) -> Bureau:
+    return open_bureau(tmp_path)
+
+
+def granted(bureau, record):
+    """A case whose repair was granted."""
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case)
+    bureau.complete(case, "Decide", "approver", decision="grant", opinion="同意")
+    return case
+
+
+def to_supplement(bureau, record, **changed):
+    """A case that waits for its applicant."""
+    case = bureau.apply(record, **{**UNPROMISED, **changed}).case_id
+    bureau.ask_to_supplement(case, "信用承诺书", "缴款凭证")
+    return case
+
+
+def advice(bureau, case):
+    """What the decision table told the clerk, the newest first."""
+    from app import feel
+
+    with reading() as session:
+        made = session.scalars(
+            select(DecisionMade.value).where(DecisionMade.case_id == case).order_by(DecisionMade.id.desc())
+        ).all()
+    return [feel.loads(value) for value in made]
+
+
+# --- granted --------------------------------------------------------------------------------------
+
+
+def test_a_granted_repair_takes_the_record_from_the_public_in_the_same_commit(bureau):
+    record = a_record(bureau)
+    assert bureau.record(record).is_public(FIRST_DAY)
+
+    case = granted(bureau, record)
+
+    shown = bureau.record(record)
+    assert (bureau.repair(case).state, bureau.repair(case).decided_on) == ("granted", FIRST_DAY)
+    assert (shown.withdrawn_on, shown.withdrawn_reason) == (FIRST_DAY, "repaired")
+    assert shown.shared_until == FIRST_DAY
+    assert not shown.is_public(FIRST_DAY)
+
+
+def test_the_portal_and_the_applicant_are_told_of_a_granted_repair(bureau):
+    granted(bureau, a_record(bureau))
+
+    told = bureau.to_portal()[-1]
+    assert (told["decision_no"], told["public"]) == ("甲交罚〔2026〕1号", False)
+    assert [code for code, _ in bureau.letters("applicant")] == [
+        "notice_repair_accepted",
+        "notice_repair_granted",
+    ]
+
+
+def test_a_granted_repair_is_followed_up_after_the_months_of_the_rule(bureau):
+    case = granted(bureau, a_record(bureau))
+
+    assert bureau.on(date(2026, 11, 6)).tick() == []
+    assert bureau.on(date(2026, 11, 7)).tick() == ["FollowUpDue"]
+    bureau.complete(case, "FollowUp", "publisher", method="data", decision="upheld", findings="核对无误。")
+
+    assert (bureau.case(case).status, bureau.case(case).outcome) == ("ended", "granted")
+    assert bureau.repair(case).followed_up_on == date(2026, 11, 7)
+
+
+def test_false_papers_found_later_restore_the_record_and_bar_the_subject(bureau):
+    record, other = a_record(bureau), a_record(bureau, decision_no="甲交罚〔2026〕2号")
+    case = granted(bureau, record)
+    bureau.on(date(2026, 11, 9)).tick()
+
+    bureau.complete(
+        case,
+        "FollowUp",
+        "publisher",
+        method="visit",
+        decision="falsified",
+        trigger="false_material",
+        findings="缴款凭证系伪造。",
+        evidence=[bureau.file("publisher")],
+    )
+
+    assert bureau.case(case).outcome == "revoked"
+    assert bureau.record(record).is_public(date(2026, 11, 9))
+    with pytest.raises(Barred) as refusal:
+        bureau.apply(other)
+    assert refusal.value.named["until"] == date(2027, 11, 9)
+
+
+# --- not admitted ---------------------------------------------------------------------------------
+
+
+def test_an_application_before_the_minimum_is_refused_with_rule_and_date_and_leaves_no_trace(bureau):
+    record = a_record(bureau)
+
+    with pytest.raises(TooEarly) as refusal:
+        bureau.on(date(2026, 8, 6)).apply(record)
+
+    assert refusal.value.named["first_day"] == FIRST_DAY
+    assert refusal.value.named["rule"] == "repair.period.general.min"
+    with reading() as session:
+        assert session.scalar(select(func.count()).select_from(Case)) == 0
+        assert session.scalar(select(func.count()).select_from(Repair)) == 0
+
+
+def test_what_was_repaired_cannot_be_repaired_again(bureau):
+    record = a_record(bureau)
+    case = granted(bureau, record)
+    bureau.on(date(2026, 11, 9)).tick()
+    bureau.complete(case, "FollowUp", "publisher", method="data", decision="upheld", findings="核对无误。")
+
+    with pytest.raises(AlreadyRepaired):
+        bureau.apply(record)
+
+
+def test_nobody_repairs_what_does_not_exist_or_is_another_company_s(bureau):
+    record = a_record(bureau)
+
+    with pytest.raises(NoRecord):
+        bureau.apply(record + 1)
+    with pytest.raises(NoRecord):
+        bureau.apply(record, who="stranger")
+
+
+def test_a_case_goes_to_the_unit_that_recognised_the_record(bureau):
+    record = a_record(bureau, authority_id=bureau.other_unit)
+
+    case = bureau.apply(record).case_id
+
+    assert bureau.case(case).unit_id == bureau.other_unit
+    assert bureau.task(case, "FormalCheck").unit_id == bureau.other_unit
+    assert [code for code, _ in bureau.letters("other_clerk")] == ["notice_repair_received"]
+
+
+def test_a_record_that_turns_out_to_be_another_unit_s_is_forwarded_without_a_person(bureau):
+    record = a_record(bureau)
+    case = to_supplement(bureau, record)
+    with unit_of_work() as session:
+        session.get_one(Record, record).authority_id = bureau.other_unit
+
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **PROMISED})
+
+    assert bureau.task(case, "FormalCheck").unit_id == bureau.other_unit
+    assert [made["result"] for made in advice(bureau, case)][1] == "forward"
+
+
+def test_the_clerk_reads_the_table_s_advice_and_decides(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record, **UNPROMISED).case_id
+
+    assert advice(bureau, case)[0]["reason"] == "OBLIGATION_NOT_FULFILLED"
+    bureau.complete(
+        case,
+        "FormalCheck",
+        "clerk",
+        decision="decline",
+        reason="OBLIGATION_NOT_FULFILLED",
+        opinion="罚款未缴清。",
+    )
+
+    assert (bureau.case(case).status, bureau.case(case).outcome) == ("ended", "declined")
+    assert bureau.repair(case).reason == "OBLIGATION_NOT_FULFILLED"
+    code, named = bureau.letters("applicant")[-1]
+    assert (code, named["reason"]) == ("notice_repair_declined", "尚未纠正失信行为或未完全履行义务")
+    assert bureau.record(record).is_public(FIRST_DAY)
+
+
+# --- one supplement -------------------------------------------------------------------------------
+
+
+def test_the_unit_s_days_stand_still_while_the_applicant_supplements(bureau):
+    case = bureau.apply(a_record(bureau), **UNPROMISED).case_id
+    bureau.on(date(2026, 8, 10))  # one of three working days is used
+
+    bureau.ask_to_supplement(case, "信用承诺书", "缴款凭证")
+
+    stopped = bureau.clock(case, "repair.accept")
+    assert (stopped.state, stopped.used, stopped.due_on) == ("stopped", 1, None)
+    code, named = bureau.letters("applicant")[-1]
+    assert (code, named["gaps"]) == ("notice_supplement", "信用承诺书；缴款凭证")
+    assert named["due"] == date(2026, 8, 17)
+
+    bureau.on(date(2026, 8, 14))
+    proof = [bureau.file("applicant")]
+    answer = {"note": "已补齐", "supplement_files": proof, **PROMISED}
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, answer)
+
+    assert bureau.clock(case, "repair.accept").due_on == date(2026, 8, 18)
+    assert bureau.desks(case) == ["FormalCheck"]
+    assert advice(bureau, case)[0]["result"] == "accept"
+    assert bureau.repair(case).commitment
+
+
+def test_timers_of_the_unit_do_not_fire_while_it_waits_for_the_applicant(bureau):
+    case = bureau.apply(a_record(bureau), **UNPROMISED).case_id
+    bureau.on(date(2026, 8, 20)).tick()
+    bureau.ask_to_supplement(case, "信用承诺书")
+
+    fired = bureau.on(date(2026, 8, 26)).tick()  # the ten days of the site would end on the 21st
+
+    assert fired == ["SupplementSoon"]
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **PROMISED})
+    assert "TotalOver" not in bureau.on(date(2026, 8, 27), hour=23).tick()
+    assert "TotalOver" in bureau.on(date(2026, 8, 28), hour=0).tick()
+
+
+def test_a_supplement_is_asked_for_once(bureau):
+    case = to_supplement(bureau, a_record(bureau))
+    tasks.answer(
+        bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **UNPROMISED}
+    )
+
+    with pytest.raises(SupplementAskedBefore):
+        bureau.ask_to_supplement(case, "还是信用承诺书")
+
+    bureau.complete(
+        case,
+        "FormalCheck",
+        "clerk",
+        decision="decline",
+        reason="MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED",
+        opinion="经补正仍无信用承诺。",
+    )
+    assert bureau.case(case).outcome == "declined"
+
+
+def test_a_supplement_that_does_not_come_in_time_declines_the_application(bureau):
+    case = to_supplement(bureau, a_record(bureau))
+
+    assert "SupplementOver" not in bureau.on(date(2026, 8, 14), hour=23).tick()
+    assert "SupplementOver" in bureau.on(date(2026, 8, 15), hour=0).tick()
+
+    assert (bureau.case(case).status, bureau.case(case).outcome) == ("ended", "declined")
+    assert bureau.repair(case).reason == "MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED"
+
+
+# --- decided --------------------------------------------------------------------------------------
+
+
+def test_nothing_is_granted_while_a_duty_is_not_performed(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case, decision="not_performed")
+
+    with pytest.raises(ObligationNotFulfilled):
+        bureau.complete(case, "Decide", "approver", decision="grant", opinion="同意")
+
+    assert bureau.desks(case) == ["Decide"]
+    assert bureau.record(record).is_public(FIRST_DAY)
+
+
+def test_a_refusal_names_its_reason_and_the_remedies(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case, decision="not_performed")
+
+    bureau.complete(
+        case,
+        "Decide",
+        "approver",
+        decision="refuse",
+        reason="OBLIGATION_NOT_FULFILLED",
+        opinion="罚款未缴清。",
+    )
+
+    assert (bureau.case(case).outcome, bureau.repair(case).state) == ("refused", "refused")
+    code, named = bureau.letters("applicant")[-1]
+    assert code == "notice_repair_refused"
+    assert (named["reconsider_by"], named["sue_by"]) == (date(2026, 10, 8), date(2027, 2, 7))
+    assert bureau.record(record).is_public(FIRST_DAY)
+
+
+def test_false_papers_found_before_the_decision_bar_the_subject(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case)
+
+    bureau.complete(
+        case, "Decide", "approver", decision="falsified", trigger="untrue_commitment", opinion="承诺失实。"
+    )
+
+    assert bureau.case(case).outcome == "falsified"
+    with reading() as session:
+        assert session.scalars(select(Bar.trigger)).all() == ["untrue_commitment"]
+    assert bureau.record(record).is_public(FIRST_DAY)
+
+
+def test_the_approver_sends_it_back_and_it_is_verified_again(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.accept_and_verify(case, decision="not_performed")
+
+    tasks.send_back(bureau.as_("approver"), bureau.task(case, "Decide").id, "Verify", "请核对国库数据")
+
+    assert bureau.desks(case) == ["Verify"]
+    bureau.complete(
+        case, "Verify", "reviewer", sources=["treasury"], decision="performed", findings="国库已入账。"
+    )
+    bureau.complete(case, "Decide", "approver", decision="grant", opinion="同意")
+    assert bureau.repair(case).state == "granted"
+
+
+def test_whoever_reviewed_does_not_approve(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.accept_and_verify(case)
+    both = bureau.people["reviewer"]
+    bureau.people["reviewer"] = type(both)(both.id, both.name, both.roles | {"approver"}, both.agency_id)
+
+    with pytest.raises(DutiesNotSeparated):
+        bureau.complete(case, "Decide", "reviewer", decision="grant", opinion="同意")
+
+
+# --- retracted ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("after", ["filed", "supplement", "accepted"])
+def test_the_applicant_may_retract_until_it_is_decided(bureau, after):
+    record = a_record(bureau)
+    case = to_supplement(bureau, record) if after == "supplement" else bureau.apply(record).case_id
+    if after == "accepted":
+        bureau.complete(case, "FormalCheck", "clerk", decision="accept")
+
+    bureau.retract(case)
+
+    assert (bureau.case(case).status, bureau.repair(case).state) == ("retracted", "retracted")
+    assert bureau.desks(case) == []
+    assert bureau.apply(record).status == "running"
+
+
+def test_what_is_granted_cannot_be_retracted(bureau):
+    case = granted(bureau, a_record(bureau))
+
+    with pytest.raises(NoRetraction):
+        bureau.retract(case)
+
+
+# --- time runs out: people are told, nothing is decided ----------------------------------------------
+
+
+def test_the_unit_is_reminded_and_then_its_approver_told(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+
+    assert bureau.on(date(2026, 8, 11)).tick() == ["AcceptSoon"]
+    assert bureau.on(date(2026, 8, 12), hour=23).tick() == []
+    assert bureau.on(date(2026, 8, 13), hour=0).tick() == ["AcceptOver"]
+
+    assert bureau.letters("clerk")[-1][0] == "notice_period_ending"
+    code, named = bureau.letters("approver")[-1]
+    assert (code, named["rule"], named["due"]) == (
+        "notice_period_over",
+        "认定单位决定是否受理",
+        date(2026, 8, 12),
+    )
+    assert bureau.desks(case) == ["FormalCheck"]
+
+
+def test_however_late_no_one_but_a_person_decides(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case)
+
+    fired = bureau.on(date(2026, 12, 1)).tick()
+
+    assert sorted(fired) == ["DecideOver", "DecideSoon", "TotalOver"]
+    assert bureau.desks(case) == ["Decide"]
+    assert bureau.record(record).is_public(date(2026, 12, 1))
+    assert [code for code, _ in bureau.letters("supervisor")] == ["notice_period_over"] * 2
+    assert bureau.tick() == []
