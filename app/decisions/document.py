@@ -39,7 +39,7 @@ def read(xml: bytes) -> Element:
             "decision_not_xml", None, {"reason": broken.msg or ""}, line=place[0], column=place[1]
         )
         raise BadDecision([found]) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise BadDecision([Finding("decision_doctype")])
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:

@@ -54,7 +54,7 @@ class Graph:
         if decision.kind is not None:
             value, fits = decision.kind.take(value, deciding.run)
             if not fits:
-                deciding.run.warn("decision_wrong_kind", kind=decision.kind.feel.name)
+                deciding.run.warn("decision_wrong_kind", kind=decision.kind.type.name)
                 value = None
         explanation.value = value
         return value, explanation
@@ -79,9 +79,9 @@ class Graph:
         return function
 
     def service_parameters(self, service: Service) -> list[Parameter]:
-        inputs = [self.by_id[each] for each in service.inputs]
-        decisions = [self.decisions[each] for each in service.decisions]
-        return [Parameter(each.name, each.kind) for each in (*inputs, *decisions)]
+        parts: list[Input | Decision] = [self.by_id[each] for each in service.inputs]
+        parts += [self.decisions[each] for each in service.decisions]
+        return [Parameter(each.name, each.kind) for each in parts]
 
     def _service_function(self, service: Service, deciding: Deciding) -> feel.Function:
         def body(facts: Facts, inner: Deciding) -> Any:

@@ -17,9 +17,9 @@ _OTHER_NAMES = {
 
 @dataclass
 class Kind:
-    """A declared kind. `feel` is its FEEL type, `allowed` what a value (each item, of a list) must pass."""
+    """A declared kind. `type` is its FEEL type, `allowed` what a value (each item, of a list) must pass."""
 
-    feel: feel.Type
+    type: feel.Type
     allowed: feel.UnaryTests | None = None
     parts: dict[str, "Kind"] = field(default_factory=dict)
     items: "Kind | None" = None
@@ -33,14 +33,14 @@ class Kind:
             self.items is None
             and type(value) is list
             and len(value) == 1
-            and self.feel.name not in {"list", "Any"}
+            and self.type.name not in {"list", "Any"}
         ):
             value = value[0]
         if self.items is not None:
             return self._take_list(value if type(value) is list else [value], run)
         if self.parts:
             return self._take_context(value, run)
-        fits = feel.fits(value, self.feel)
+        fits = feel.fits(value, self.type)
         return value, fits and (self.allowed is None or self._passes(value, run))
 
     def _passes(self, value: Any, run: feel.Run) -> bool:
@@ -75,7 +75,7 @@ class Kinds:
 
     @property
     def types(self) -> Mapping[str, feel.Type]:
-        return {name: kind.feel for name, kind in self._made.items()}
+        return {name: kind.type for name, kind in self._made.items()}
 
     @property
     def members(self) -> frozenset[str]:
@@ -108,21 +108,21 @@ class Kinds:
         where = element.get("id") or name_of(element)
         one = self._one(element, where)
         if element.get("isCollection") == "true":
-            return Kind(feel.Type("list", (one.feel,)), items=one)
+            return Kind(feel.Type("list", (one.type,)), items=one)
         return one
 
     def _one(self, element: Element, where: str) -> Kind:
         allowed = self._allowed(element, where)
         parts = {name_of(part): self._read(part) for part in children(element, "itemComponent")}
         if parts:
-            inner = tuple(part.feel for part in parts.values())
+            inner = tuple(part.type for part in parts.values())
             return Kind(feel.Type("context", inner, tuple(parts)), allowed, parts)
         if child(element, "functionItem") is not None:
             return Kind(feel.SIMPLE["function"], function=True)
         based = self.named(type_name(element), where) or Kind(feel.SIMPLE["Any"])
         if based.items is not None:
-            return Kind(based.feel, allowed, items=based.items)
-        return Kind(based.feel, allowed or based.allowed, based.parts, based.items, based.function)
+            return Kind(based.type, allowed, items=based.items)
+        return Kind(based.type, allowed or based.allowed, based.parts, based.items, based.function)
 
     def _allowed(self, element: Element, where: str) -> feel.UnaryTests | None:
         written = text_of(child(element, "allowedValues", "typeConstraint"))

@@ -24,7 +24,7 @@ def as_kind(logic: Logic, kind: Kind | None) -> Logic:
     def evaluate(facts: Facts, deciding: Deciding) -> Any:
         value, fits = kind.take(logic(facts, deciding), deciding.run)
         if not fits:
-            deciding.run.warn("decision_wrong_kind", kind=kind.feel.name)
+            deciding.run.warn("decision_wrong_kind", kind=kind.type.name)
         return value if fits else None
 
     return evaluate
@@ -89,7 +89,7 @@ def as_function(parameters: list[Parameter], body: Logic, facts: Facts, deciding
             values[parameter.name] = value
         return body({**facts, **values}, deciding)
 
-    types = tuple(each.kind.feel if each.kind else feel.SIMPLE["Any"] for each in parameters)
+    types = tuple(each.kind.type if each.kind else feel.SIMPLE["Any"] for each in parameters)
     return feel.Function(tuple(each.name for each in parameters), call, types)
 
 

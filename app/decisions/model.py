@@ -22,8 +22,11 @@ def check(xml: bytes, questions: Mapping[str, feel.Question]) -> list[Finding]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A decision's value and how it came about, as FEEL values: {decision, name, inputs, value, rows, answers,
-    required, warnings}; a row is {table, index (0 = default), id, annotations by heading}."""
+    """A decision's value and how it came about, as FEEL values.
+
+    The explanation: {decision, name, inputs, value, rows, answers, required, warnings}; a row is {table,
+    index (0 = default), id, annotations by heading}; `required` are explanations again.
+    """
 
     value: Any
     explanation: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +51,7 @@ class DecisionModel:
     def inputs(self, decision_id: str) -> dict[str, str]:
         """The facts that a decision and all it requires look at: name and FEEL type."""
         return {
-            each.name: each.kind.feel.name if each.kind else "Any"
+            each.name: each.kind.type.name if each.kind else "Any"
             for each in self._graph.inputs_of(decision_id)
         }
 

@@ -16,7 +16,7 @@ FEEL_LANGUAGES = ("/FEEL/", "feel")
 
 @dataclass(frozen=True)
 class Reader:
-    """What is known where a box stands: the names in scope, the kinds, the questions; and what was found wrong."""
+    """What is known where a box stands, and what was found wrong."""
 
     questions: Mapping[str, feel.Question]
     kinds: Kinds
@@ -33,10 +33,12 @@ class Reader:
         self.findings.append(Finding(code, where, {"decision": self.where, **named}))
 
     def compiled(self, element: Element, text: str) -> feel.Expression | None:
-        return self._compiled(element, text, feel.compile)
+        found: feel.Expression | None = self._compiled(element, text, feel.compile)
+        return found
 
     def tests(self, element: Element, text: str) -> feel.UnaryTests | None:
-        return self._compiled(element, text, feel.compile_unary)
+        found: feel.UnaryTests | None = self._compiled(element, text, feel.compile_unary)
+        return found
 
     def _compiled(self, element: Element, text: str, compile_text: Callable[..., Any]) -> Any:
         language = element.get("expressionLanguage", "")
@@ -53,8 +55,8 @@ class Reader:
             )
         except feel.FeelError as problem:
             where = element.get("id") or self.where
-            place = {"line": problem.line or None, "column": problem.column or None}
-            self.findings.append(Finding(problem.code, where, dict(problem.named), **place))
+            line, column = problem.line or None, problem.column or None
+            self.findings.append(Finding(problem.code, where, dict(problem.named), line=line, column=column))
             return None
 
     def expression(self, text: str, element: Element) -> Logic:

@@ -7,8 +7,14 @@ from app.decisions.reading import Reader
 from app.decisions.table import AGGREGATIONS, POLICIES, Column, Result, Row, Table
 
 _SHORT = {
-    "U": "UNIQUE", "F": "FIRST", "P": "PRIORITY", "A": "ANY", "C": "COLLECT", "R": "RULE ORDER", "O": "OUTPUT ORDER",
-}  # fmt: skip
+    "U": "UNIQUE",
+    "F": "FIRST",
+    "P": "PRIORITY",
+    "A": "ANY",
+    "C": "COLLECT",
+    "R": "RULE ORDER",
+    "O": "OUTPUT ORDER",
+}
 _EVERYTHING = ("", "-")
 
 
@@ -93,14 +99,14 @@ def _cell(reader: Reader, element: Element) -> feel.UnaryTests | None:
 
 
 def _annotations(element: Element, headings: list[str]) -> dict[str, str]:
-    """The row's annotations by heading; an older model's description of the row stands under `description`."""
+    """The row's annotations by heading; in older models its `description` is one."""
     entries = [text_of(each) for each in children(element, "annotationEntry")]
     names = headings + [f"annotation {place}" for place in range(len(headings) + 1, len(entries) + 1)]
     found = {
         name or f"annotation {place}": text
-        for place, (name, text) in enumerate(zip(names, entries), 1)
+        for place, (name, text) in enumerate(zip(names, entries, strict=False), 1)
         if text
-    }  # noqa: B905  empty columns may be missing
+    }
     described = child(element, "description")
     if described is not None and described.text:
         found.setdefault("description", described.text.strip())

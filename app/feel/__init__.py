@@ -21,11 +21,38 @@ from app.feel.errors import (
 from app.feel.forms.calls import call_function as call
 from app.feel.language import Expression, UnaryTests, compile, compile_property, compile_unary  # noqa: A004
 from app.feel.questions import Question
-from app.feel.types import SIMPLE, Type, admits as fits
+from app.feel.types import SIMPLE, Type
+from app.feel.types import admits as fits
 from app.feel.values import Function, Months, Range, admit
 
 __all__ = [
-    "Ask", "Budget", "Expression", "FeelAnswerError", "FeelBudgetExceeded", "FeelError", "FeelSyntaxError",
-    "FeelTypeError", "Function", "Months", "Question", "Range", "Run", "SIMPLE", "Scope", "Type", "UnaryTests", "Warned", "admit", "call",
-    "compile", "compile_property", "compile_unary", "dumps", "equal", "fits", "loads", "plain", "unplain",
+    "SIMPLE",
+    "Ask",
+    "Budget",
+    "Expression",
+    "FeelAnswerError",
+    "FeelBudgetExceeded",
+    "FeelError",
+    "FeelSyntaxError",
+    "FeelTypeError",
+    "Function",
+    "Months",
+    "Question",
+    "Range",
+    "Run",
+    "Scope",
+    "Type",
+    "UnaryTests",
+    "Warned",
+    "admit",
+    "call",
+    "compile",
+    "compile_property",
+    "compile_unary",
+    "dumps",
+    "equal",
+    "fits",
+    "loads",
+    "plain",
+    "unplain",
 ]  # fmt: skip

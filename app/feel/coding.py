@@ -1,4 +1,4 @@
-"""FEEL values as JSON, exactly and always the same way: what is read back equals what was written, kind for kind.
+"""FEEL values as JSON, exactly: what is read back equals what was written, kind for kind.
 
 Texts, booleans, null, whole Python numbers, lists and contexts are themselves; everything else is an object
 with one key that begins with `@`. A context that happens to look so is wrapped in `@context`.
@@ -52,7 +52,7 @@ class _Coder:
     def __init__(self) -> None:
         self._count = 0
 
-    def plain(self, value: Any, depth: int) -> Any:
+    def plain(self, value: Any, depth: int) -> Any:  # noqa: PLR0911  one answer for each kind
         self._count += 1
         if depth > _DEEPEST or self._count > _MOST:
             raise FeelBudgetExceeded("feel_too_big", limit=_MOST)

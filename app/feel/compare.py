@@ -11,7 +11,7 @@ from app.feel.values import Function, Months, Range
 _ORDERED = frozenset({Decimal, str, date, timedelta})
 
 
-def equal(left: Any, right: Any, run: Run) -> bool | None:
+def equal(left: Any, right: Any, run: Run) -> bool | None:  # noqa: PLR0911  one answer for each kind
     """Whether two values are equal; None where they are of different kinds."""
     if left is None or right is None:
         return left is right
@@ -41,9 +41,9 @@ def order(left: Any, right: Any) -> int | None:
     if kind is not type(right):
         return None
     if kind in _ORDERED:
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if kind is Months:
-        return (left.total > right.total) - (left.total < right.total)
+        return int(left.total > right.total) - int(left.total < right.total)
     if kind is datetime or kind is time:
         if (left.tzinfo is None) != (right.tzinfo is None):
             return None

@@ -93,7 +93,8 @@ def compile(  # noqa: A001  what it does; callers write feel.compile
     """An expression, without a leading `=`. Raises FeelSyntaxError.
 
     `names` are facts whose names hold spaces or signs, or that are functions; names of one word need no
-    declaration. `members` are names of context entries that hold spaces or signs. `types` are the ones that `instance of` may name beside FEEL's own.
+    declaration. `members` are names of context entries that hold spaces or signs. `types` are the ones that
+    `instance of` may name beside FEEL's own.
     """
     return _compile(
         text, frozenset((questions or {}).values()), frozenset(names), frozenset(members), _hashable(types)

@@ -5,12 +5,11 @@ from decimal import Decimal
 from itertools import count
 
 from app.feel import tree
+from app.feel.brackets import COMPARISONS, BracketParser
 from app.feel.errors import FeelSyntaxError, place_of
-from app.feel.names import NameParser
 from app.feel.tokens import Token, unquote
 from app.feel.values import NUMBERS
 
-COMPARISONS = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _DEEPEST = 60
 _LONGEST_CHAIN = 150
 _CONSTANTS = {"true": True, "false": False, "null": None}
@@ -32,8 +31,8 @@ def parse_tests(text: str, names: Collection[str], functions: Collection[str]) -
     return found
 
 
-class Parser(NameParser):
-    """One text being read. Every level of precedence is a method; each leaves the position after what it read."""
+class Parser(BracketParser):
+    """One text being read. Every level of precedence is a method, the loosest first."""
 
     _ready: tree.Node | None = None  # read already, to be taken up as the next primary
 
@@ -72,16 +71,16 @@ class Parser(NameParser):
         return False
 
     def _tests(self) -> tuple[tree.Node, ...]:
-        found = [self._test()]
+        found = [self.test()]
         while self.accept(","):
-            found.append(self._test())
+            found.append(self.test())
         return tuple(found)
 
-    def _test(self) -> tree.Node:
+    def test(self) -> tree.Node:
         at, sign = self.token.at, self.token.text
         if self.token.kind == "sign" and sign in COMPARISONS:
             self.advance()
-            return tree.SignTest(sign, self._sum(), at=at)
+            return tree.SignTest(sign, self.sum(), at=at)
         return self.expression()
 
     def _any_of(self) -> tree.Node:
@@ -97,17 +96,17 @@ class Parser(NameParser):
         return operands[0] if len(operands) == 1 else tree.AllOf(tuple(operands), at=at)
 
     def _comparison(self) -> tree.Node:
-        left = self._sum()
+        left = self.sum()
         for links in count():
             self._check(links)
             at, text = self.token.at, self.token.text
             if self.token.kind == "sign" and text in COMPARISONS:
                 self.advance()
-                left = tree.Comparison(text, left, self._sum(), at=at)
+                left = tree.Comparison(text, left, self.sum(), at=at)
             elif self.accept_word("between"):
-                low = self._sum()
+                low = self.sum()
                 self.expect("and")
-                left = tree.Between(left, low, self._sum(), at=at)
+                left = tree.Between(left, low, self.sum(), at=at)
             elif self.accept_word("in"):
                 left = tree.In(left, self._tests_of_in(), at=at)
             else:
@@ -117,24 +116,24 @@ class Parser(NameParser):
     def _tests_of_in(self) -> tuple[tree.Node, ...]:
         """What stands after `in`: one test, or several in parentheses."""
         if self.token.text != "(":
-            return (self._test() if self.token.text in COMPARISONS else self._sum(),)
+            return (self.test() if self.token.text in COMPARISONS else self.sum(),)
         at = self.token.at
         self.advance()
         tests = self.inside(self._tests)
         if len(tests) == 1 and self.accept(".."):
-            self._ready = self._range_end(tests[0], at, start_included=False)
-            return (self._sum(),)
+            self._ready = self.range_end(tests[0], at, start_included=False)
+            return (self.sum(),)
         self.expect(")")
         if len(tests) == 1 and self._goes_on(self.token):
-            self._ready = self._as_value(tests[0])
-            return (self._sum(),)
+            self._ready = self.as_value(tests[0])
+            return (self.sum(),)
         return tests
 
     @staticmethod
     def _goes_on(token: Token) -> bool:
         return token.kind == "sign" and token.text in {"+", "-", "*", "/", "**", ".", "[", "("}
 
-    def _sum(self) -> tree.Node:
+    def sum(self) -> tree.Node:
         return self._chain(self._product, {"+", "-"})
 
     def _product(self) -> tree.Node:
@@ -222,9 +221,21 @@ class Parser(NameParser):
             return tree.Literal(unquote(token, self.text), at=token.at)
         if token.kind == "name":
             return self._word(token)
-        if token.kind == "sign" and token.text in _OPENINGS:
-            return _OPENINGS[token.text](self)
-        raise self.unexpected()
+        return self._opened()
+
+    def _opened(self) -> tree.Node:
+        """What begins with a sign."""
+        readers: dict[str, Callable[[], tree.Node]] = {
+            "(": self.parenthesis,
+            "[": self.bracket,
+            "]": self.reversed_bracket,
+            "{": self.context,
+            "@": self._at_literal,
+            "?": self._input,
+        }
+        if self.token.kind != "sign" or self.token.text not in readers:
+            raise self.unexpected()
+        return readers[self.token.text]()
 
     def _number(self, token: Token) -> Decimal:
         number = NUMBERS.create_decimal(token.text)
@@ -238,8 +249,15 @@ class Parser(NameParser):
         if token.text in _CONSTANTS:
             self.advance()
             return tree.Literal(_CONSTANTS[token.text], at=token.at)
-        if token.text in _FORMS:
-            return _FORMS[token.text](self)
+        forms: dict[str, Callable[[], tree.Node]] = {
+            "if": self._if,
+            "for": self._for,
+            "some": self._quantified,
+            "every": self._quantified,
+            "function": self._function,
+        }
+        if token.text in forms:
+            return forms[token.text]()
         return tree.Name(self.single_name(), at=token.at)
 
     def _at_literal(self) -> tree.Node:
@@ -255,93 +273,6 @@ class Parser(NameParser):
         at = self.token.at
         self.advance()
         return tree.Name("?", at=at)
-
-    def _parenthesis(self) -> tree.Node:
-        at = self.token.at
-        self.advance()
-        if self.token.kind == "sign" and self.token.text in COMPARISONS:
-            return self._open_range(at)
-        first = self.inside(self.expression)
-        if self.accept(".."):
-            return self._range_end(first, at, start_included=False)
-        self.expect(")")
-        return first
-
-    def _open_range(self, at: int) -> tree.Node:
-        sign = self.token.text
-        self.advance()
-        end = self.inside(self._sum)
-        self.expect(")")
-        if sign == "!=":
-            raise FeelSyntaxError("feel_unexpected", place_of(self.text, at), found=sign)
-        if sign == "=":
-            return tree.Interval(end, end, start_included=True, end_included=True, at=at)
-        if sign.startswith("<"):
-            return tree.Interval(None, end, start_included=False, end_included="=" in sign, at=at)
-        return tree.Interval(end, None, start_included="=" in sign, end_included=False, at=at)
-
-    def _bracket(self) -> tree.Node:
-        at = self.token.at
-        self.advance()
-        if self.accept("]"):
-            return tree.ListOf((), at=at)
-        first = self.inside(self._test)
-        if self.accept(".."):
-            return self._range_end(first, at, start_included=True)
-        items = [first]
-        while self.accept(","):
-            items.append(self.inside(self._test))
-        self.expect("]")
-        return tree.ListOf(tuple(self._as_value(item) for item in items), at=at)
-
-    def _as_value(self, item: tree.Node) -> tree.Node:
-        """`[< 5]` holds a range; the standard allows tests in a list that stands after `in`."""
-        if not isinstance(item, tree.SignTest):
-            return item
-        included = "=" in item.sign
-        if item.sign.startswith("<"):
-            return tree.Interval(None, item.operand, start_included=False, end_included=included, at=item.at)
-        if item.sign.startswith(">"):
-            return tree.Interval(item.operand, None, start_included=included, end_included=False, at=item.at)
-        raise FeelSyntaxError("feel_unexpected", place_of(self.text, item.at), found=item.sign)
-
-    def _reversed_bracket(self) -> tree.Node:
-        at = self.token.at
-        self.advance()
-        first = self.inside(self.expression)
-        if not self.accept(".."):
-            raise self.unexpected()
-        return self._range_end(first, at, start_included=False)
-
-    def _range_end(self, start: tree.Node, at: int, *, start_included: bool) -> tree.Node:
-        outer, self.endpoint = self.endpoint, True
-        end = self.expression()
-        self.endpoint = outer
-        if self.token.kind != "sign" or self.token.text not in {")", "[", "]"}:
-            raise self.unexpected()
-        included = self.token.text == "]"
-        self.advance()
-        return tree.Interval(start, end, start_included=start_included, end_included=included, at=at)
-
-    def _context(self) -> tree.Node:
-        at = self.token.at
-        self.advance()
-        entries: list[tuple[str, tree.Node]] = []
-        self.vocabulary.enter(())
-        while not self.accept("}"):
-            place = self.place()
-            key = self.key()
-            self.expect(":")
-            if any(key == earlier for earlier, _ in entries):
-                raise FeelSyntaxError("feel_key_twice", place, name=key)
-            entries.append((key, self.inside(self.expression)))
-            self.vocabulary.add_local(key)
-            if self.token.text != "}":
-                self.expect(",")
-        self.vocabulary.leave()
-        for key, _ in entries:
-            self.remember(key)
-        return tree.ContextOf(tuple(entries), at=at)
 
     def _if(self) -> tree.Node:
         at = self.token.at
@@ -403,20 +334,3 @@ class Parser(NameParser):
         body = self.expression()
         self.vocabulary.leave()
         return tree.Definition(tuple(names), tuple(types), body, at=at)
-
-
-_OPENINGS = {
-    "(": Parser._parenthesis,
-    "[": Parser._bracket,
-    "]": Parser._reversed_bracket,
-    "{": Parser._context,
-    "@": Parser._at_literal,
-    "?": Parser._input,
-}
-_FORMS = {
-    "if": Parser._if,
-    "for": Parser._for,
-    "some": Parser._quantified,
-    "every": Parser._quantified,
-    "function": Parser._function,
-}

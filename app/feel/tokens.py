@@ -43,7 +43,7 @@ def tokens(text: str) -> list[Token]:
     found, at = [], 0
     while at < len(text):
         match = _TOKEN.match(text, at)
-        if match is None or text.startswith("/*", at) and match["sign"]:
+        if match is None or (text.startswith("/*", at) and match["sign"]):
             code = "feel_unfinished" if text[at] in '"/' else "feel_bad_character"
             raise FeelSyntaxError(code, place_of(text, at), found=text[at])
         if match.lastgroup and match.lastgroup != "gap":

@@ -1,4 +1,4 @@
-"""The tree that the parser makes: one frozen class per form of the language; `at` is the offset in the text."""
+"""The tree that the parser makes: one class per form of the language; `at` is the offset in the text."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -22,8 +22,8 @@ ANY = Type("Any")
 SIMPLE = {
     name: Type(name)
     for name in (
-        "Any", "Null", "string", "number", "boolean", "date", "time", "date and time", "days and time duration",
-        "years and months duration", "list", "context", "range", "function",
+        "Any", "Null", "string", "number", "boolean", "date", "time", "date and time",
+        "days and time duration", "years and months duration", "list", "context", "range", "function",
     )
 }  # fmt: skip
 _OTHER_NAMES = {
@@ -37,7 +37,7 @@ _OTHER_NAMES = {
 
 
 @dataclass
-class Unknown(Exception):  # noqa: N818  it says what is so: the type is unknown
+class Unknown(Exception):
     """A type that nobody declared."""
 
     name: str
@@ -112,7 +112,7 @@ def _function(value: Function, kind: Type) -> bool:
     if len(kind.inner) != len(value.parameters):
         return False
     given = value.types or (ANY,) * len(value.parameters)
-    return all(wanted == own or own == ANY for wanted, own in zip(kind.inner, given, strict=False)) and (
+    return all(own in {wanted, ANY} for wanted, own in zip(kind.inner, given, strict=False)) and (
         kind.returns in {None, ANY} or value.returns in {None, ANY, kind.returns}
     )
 

@@ -59,7 +59,8 @@ def test_an_explanation_can_be_stored_exactly():
 def test_knowledge_is_a_function_that_decisions_call():
     knowledge = (
         '<businessKnowledgeModel id="k" name="double of"><variable name="double of"/><encapsulatedLogic>'
-        '<formalParameter name="n" typeRef="number"/><literalExpression><text>2 * n</text></literalExpression>'
+        '<formalParameter name="n" typeRef="number"/>'
+        "<literalExpression><text>2 * n</text></literalExpression>"
         "</encapsulatedLogic></businessKnowledgeModel>"
     )
     needs = '<knowledgeRequirement><requiredKnowledge href="#k"/></knowledgeRequirement>'
@@ -92,7 +93,8 @@ def test_a_fact_of_another_kind_is_refused():
 
 def test_a_fact_must_be_among_the_allowed_values():
     kind = (
-        '<itemDefinition name="tGrade"><typeRef>string</typeRef><allowedValues><text>"A","B"</text></allowedValues>'
+        '<itemDefinition name="tGrade"><typeRef>string</typeRef>'
+        '<allowedValues><text>"A","B"</text></allowedValues>'
         "</itemDefinition>"
     )
     model = DecisionModel.parse(

@@ -1,6 +1,6 @@
 """What expressions mean."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -78,7 +78,7 @@ def test_an_expression_has_its_value(text, expected):
         ('duration("P1Y2M")', feel.Months(14)),
         ('duration("PT36H").days', 1),
         ('years and months duration(@"2023-05-31", @"2026-05-30")', feel.Months(35)),
-        ('date and time("2026-01-01T10:00:00")', datetime(2026, 1, 1, 10)),
+        ('date and time("2026-01-01T10:00:00Z")', datetime(2026, 1, 1, 10, tzinfo=UTC)),
         ('string(@"P1DT2H")', "P1DT2H"),
         ('day of week(@"2026-11-22")', "Sunday"),
         ('last day of month(@"2024-02-01")', 29),

@@ -37,7 +37,7 @@ def string(run: Run, value: Any) -> str | None:
     return None if value is None else written(value, run, quoted=False)
 
 
-def written(value: Any, run: Run, *, quoted: bool) -> str:
+def written(value: Any, run: Run, *, quoted: bool) -> str:  # noqa: PLR0911  one answer for each kind
     """A value as text; strings inside lists and contexts stand in quotes."""
     run.spend(1)
     if type(value) is str:

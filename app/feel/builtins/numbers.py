@@ -101,7 +101,7 @@ def exponential(number: Decimal) -> Decimal | None:
 
 @builtin("odd", "number: number")
 def odd(number: Decimal) -> bool | None:
-    return NUMBERS.remainder(number, Decimal(2)) not in {0} if number == number.to_integral_value() else None
+    return NUMBERS.remainder(number, Decimal(2)) != 0 if number == number.to_integral_value() else None
 
 
 @builtin("even", "number: number")

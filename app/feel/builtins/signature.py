@@ -1,19 +1,20 @@
-"""How built-in functions are declared and called: several signatures, by position or by name, null if none fits."""
+"""How built-in functions are declared and called; where no signature fits, they are null."""
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from app.feel.budget import Run
 from app.feel.values import Function, kind_of
 
 _MISSING = object()
+_Declared = TypeVar("_Declared", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`name: kind`; `name=: kind` may be left out; `*name: kind` takes all that follow; `kind?` takes null."""
+    """`name: kind`; `name=:` may be left out; `*name:` takes all that follow; `kind?` takes null."""
 
     name: str
     kinds: frozenset[str]
@@ -80,10 +81,10 @@ class Signature:
 _DECLARED: dict[str, list[Signature]] = {}
 
 
-def builtin(name: str, parameters: str = "") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def builtin(name: str, parameters: str = "") -> Callable[[_Declared], _Declared]:
     """Declare a built-in; a function whose first parameter is `run` is handed the evaluation's account."""
 
-    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+    def declare(function: _Declared) -> _Declared:
         takes_run = next(iter(inspect.signature(function).parameters), "") == "run"
         read = tuple(_parameter(part) for part in parameters.split(",") if part.strip())
         _DECLARED.setdefault(name, []).append(Signature(read, function, takes_run))

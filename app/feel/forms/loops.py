@@ -11,6 +11,8 @@ from app.feel.compare import order
 from app.feel.compiler import Closure, Compiler, form
 from app.feel.values import Function, Range, kind_of
 
+_TURN = 2  # what a turn costs beside its body
+
 
 def _compile_turns(
     compiler: Compiler, turns: tuple[tree.Turn, ...]
@@ -28,6 +30,7 @@ def _compile_turns(
 def _for(compiler: Compiler, node: tree.For) -> Closure:
     turns = _compile_turns(compiler, node.turns)
     body, weight = compiler.body(node.body, "partial")
+    weight += _TURN
     del compiler.locals[-len(turns) :]
     place = compiler.place(node)
 
@@ -49,6 +52,7 @@ def _for(compiler: Compiler, node: tree.For) -> Closure:
 def _quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
     turns = _compile_turns(compiler, node.turns)
     condition, weight = compiler.body(node.condition)
+    weight += _TURN
     del compiler.locals[-len(turns) :]
     decisive, place = not node.every, compiler.place(node)
 
@@ -61,7 +65,7 @@ def _quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
             scope.run.spend(weight)
             found = condition(inner)
             if found is decisive:
-                return decisive
+                return not node.every
             if type(found) is not bool:
                 answer = None
         return answer
@@ -137,6 +141,7 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _filter(compiler: Compiler, node: tree.Filter) -> Closure:
     of = compiler.compile(node.of)
     condition, weight = compiler.body(node.condition, "item")
+    weight += _TURN
     if isinstance(node.condition, tree.Literal) and type(node.condition.value) is Decimal:
         index = node.condition.value
         return lambda scope: _pick(_as_list(of(scope)), index)

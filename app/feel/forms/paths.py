@@ -1,4 +1,4 @@
-"""Paths: the entries of contexts and the properties that the standard gives to dates, durations and ranges."""
+"""Paths: entries of contexts, and the properties that the standard gives to some kinds."""
 
 from collections.abc import Callable
 from typing import Any
