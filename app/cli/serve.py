@@ -4,8 +4,8 @@ import click
 from flask import Flask, current_app
 from gunicorn.app.base import BaseApplication
 
-from app import scheduler
 from app.config import Config
+from app.scheduler import Metronome
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -22,6 +22,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "worker_class": "gthread",
             "threads": 8,
             "graceful_timeout": 20,
+            "control_socket_disable": True,
             "post_worker_init": self._begin_work,
         }.items():
             self.cfg.set(name, value)
@@ -31,7 +32,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def _begin_work(self, _worker: object) -> None:
         """Each worker has a metronome; every command re-checks, so several do no harm."""
-        scheduler.start(self.settings)
+        Metronome(self.settings).start()
 
 
 def serve(office: Flask, workers: int) -> None:
