@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.calendar import add_months
+from app.calendar import Calendar, Due, add_months
 from app.credit.refusals import Reason
 from app.credit.rulebook import Rule, Rulebook
 from app.errors import Invalid
@@ -146,6 +146,13 @@ def governing(rules: Rulebook, misconduct: Misconduct, on: date) -> Publicity:
 def at_maximum(rules: Rulebook, order: str, *, corrected: bool) -> AtMaximum:
     key = "repair.expiry.corrected" if corrected else "repair.expiry.uncorrected"
     return AtMaximum(rules.value(key, _first_day_of(rules, order)))
+
+
+def end_of_calendar_days(rules: Rulebook, calendar: Calendar, start: date, days: int) -> Due:
+    """The last of so many calendar days after `start`; a day of rest rolls on if the rules say so."""
+    last = start + days * DAY
+    rolls = rules.value("day_count.rest_day", start) == "roll_to_next_workday"
+    return calendar.roll_forward(last) if rolls else Due.certain(last)
 
 
 def admission(

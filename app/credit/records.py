@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.credit.repairs import Repair
 
 OPEN = "withdrawn_on IS NULL"
+BEFORE_THE_PUBLIC = f"{OPEN} AND published_from IS NOT NULL"
 DAY = timedelta(days=1)
 
 
@@ -70,8 +71,14 @@ class Record(Base):
         Index("ix_record_subject_recognised", "subject_id", "recognised_on"),
         Index("ix_record_decision_no", "decision_no"),
         Index("ix_record_public", "published_from", "publicity_max_end", "withdrawn_on"),
-        _index_where("ix_record_to_invite", "publicity_first_application", f"invited_on IS NULL AND {OPEN}"),
-        _index_where("ix_record_to_end", "publicity_max_end", OPEN),
+        _index_where(
+            "ix_record_to_invite",
+            "publicity_first_application",
+            f"invited_on IS NULL AND {BEFORE_THE_PUBLIC}",
+        ),
+        _index_where(
+            "ix_record_to_end", "publicity_max_end", f"sector_duty_on IS NULL AND {BEFORE_THE_PUBLIC}"
+        ),
         _index_where("ix_record_to_withdraw", "withdraw_due", f"annulled_on IS NOT NULL AND {OPEN}"),
         _index_where("ix_record_to_collect", "collect_due", "collected_on IS NULL"),
         Index("ix_record_settled_under", "settled_under", "id"),

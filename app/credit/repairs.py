@@ -8,7 +8,7 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.calendar import Calendar, Due, add_months, add_years
-from app.credit.periods import AtMaximum, Publicity, Severity, admission, at_maximum
+from app.credit.periods import AtMaximum, Publicity, Severity, admission, at_maximum, end_of_calendar_days
 from app.credit.records import Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
@@ -110,6 +110,8 @@ class Repair(Base):
         on = application.applied_on
         if record is None or record.collected_on is None or record.severity is None:
             raise NoRecord
+        session.flush()
+        session.refresh(record, with_for_update=True)  # a twin application waits here, and then sees this one
         if any(repair.state in OPEN_STATES for repair in record.repairs):
             raise RepairUnderWay(decision_no=record.decision_no)
         public = record.publicity(rules, on)
@@ -295,5 +297,8 @@ def admission_facts(session: Session, repair: Repair, agency_id: int, rules: Rul
 
 def remedies(on: date, rules: Rulebook, calendar: Calendar) -> Remedies:
     """行政复议 and 行政诉讼, counted from the day the refusal is delivered."""
-    raw = date.fromordinal(on.toordinal() + rules.number("objection.reconsideration", on))
-    return Remedies(calendar.roll_forward(raw), add_months(on, rules.number("objection.suit", on)))
+    days = rules.number("objection.reconsideration", on)
+    return Remedies(
+        reconsideration=end_of_calendar_days(rules, calendar, on, days),
+        suit_last_day=add_months(on, rules.number("objection.suit", on)),
+    )

@@ -35,13 +35,17 @@ def to_invite(session: Session, on: date, limit: int = BATCH) -> Sequence[int]:
 
 
 def at_maximum(session: Session, on: date, limit: int = BATCH) -> Sequence[int]:
-    """Records past their maximum that nobody has ended yet nor put to a person."""
+    """Records past their maximum that were public, and that nobody has ended yet nor put to a person.
+
+    What was never shown, being minor or collected too late, has no publicity to end.
+    """
     return _ids(
         session,
         select(Record.id)
         .where(
             Record.withdrawn_on.is_(None),
             Record.publicity_max_end < on,
+            Record.published_from.is_not(None),
             Record.sector_duty_on.is_(None),
         )
         .order_by(Record.publicity_max_end, Record.id),

@@ -294,15 +294,23 @@ def upgrade() -> None:
             "ix_record_to_end",
             ["publicity_max_end"],
             unique=False,
-            postgresql_where=sa.text("withdrawn_on IS NULL"),
-            sqlite_where=sa.text("withdrawn_on IS NULL"),
+            postgresql_where=sa.text(
+                "sector_duty_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
+            sqlite_where=sa.text(
+                "sector_duty_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
         )
         batch_op.create_index(
             "ix_record_to_invite",
             ["publicity_first_application"],
             unique=False,
-            postgresql_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
-            sqlite_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
+            postgresql_where=sa.text(
+                "invited_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
+            sqlite_where=sa.text(
+                "invited_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
         )
         batch_op.create_index(
             "ix_record_to_withdraw",
@@ -921,13 +929,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_record_to_withdraw")
         batch_op.drop_index(
             "ix_record_to_invite",
-            postgresql_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
-            sqlite_where=sa.text("invited_on IS NULL AND withdrawn_on IS NULL"),
+            postgresql_where=sa.text(
+                "invited_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
+            sqlite_where=sa.text(
+                "invited_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
         )
         batch_op.drop_index(
             "ix_record_to_end",
-            postgresql_where=sa.text("withdrawn_on IS NULL"),
-            sqlite_where=sa.text("withdrawn_on IS NULL"),
+            postgresql_where=sa.text(
+                "sector_duty_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
+            sqlite_where=sa.text(
+                "sector_duty_on IS NULL AND withdrawn_on IS NULL AND published_from IS NOT NULL"
+            ),
         )
         batch_op.drop_index(
             "ix_record_to_collect",

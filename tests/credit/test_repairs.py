@@ -1,6 +1,8 @@
 """A repair from its filing to its follow-up, with every refusal of the law."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from types import SimpleNamespace
 from typing import Any
 
@@ -271,6 +273,28 @@ def test_the_database_itself_holds_one_open_application_per_record(database: Dat
 
     with reading() as session:
         assert len(session.get_one(Record, record_id).repairs) == 1
+
+
+def test_of_two_applications_at_once_one_is_told_to_wait(database: Database) -> None:
+    with unit_of_work() as session:
+        record_id = a_record(session, MAY).id
+    both_read = Barrier(2)
+
+    def apply() -> str:
+        try:
+            with unit_of_work() as session:
+                record = session.get_one(Record, record_id)
+                if not database.is_sqlite:  # where writers wait for each other from the start
+                    both_read.wait(timeout=10)
+                Repair.file(session, record, Application(OPEN_FROM), RULES)
+        except RepairUnderWay:
+            return "told to wait"
+        return "filed"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [future.result() for future in [pool.submit(apply), pool.submit(apply)]]
+
+    assert sorted(answers) == ["filed", "told to wait"]
 
 
 def test_a_bar_of_another_subject_bars_nobody_else(held: Any) -> None:

@@ -61,6 +61,14 @@ def test_a_record_at_its_maximum_is_found_until_it_is_ended_or_given_to_a_person
     assert found(sweeps.at_maximum, over) == []
 
 
+def test_what_was_never_shown_has_no_publicity_to_end(database: Database) -> None:
+    with unit_of_work() as session:
+        a_record(session, MAY, Severity.MINOR)
+        a_record(session, date(2025, 3, 3), collected_on=date(2026, 6, 1))
+
+    assert found(sweeps.at_maximum, date(2027, 5, 7)) == []
+
+
 def test_overdue_collection_is_found_and_backlog_is_not(database: Database) -> None:
     with unit_of_work() as session:
         late = a_record(session, MAY, collected_on=None)

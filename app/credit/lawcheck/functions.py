@@ -17,6 +17,7 @@ from app.credit.periods import (
     at_maximum,
     class_under,
     classify,
+    end_of_calendar_days,
     order_on,
     publicity,
 )
@@ -114,9 +115,9 @@ def chain(law: Law, given: Given) -> Answer:
 
 @function("cal_days_roll")
 def cal_days_roll(law: Law, given: Given) -> Answer:
-    raw = _day(given["start"]) + timedelta(days=given["n"])
-    rolls = law.rules.value("day_count.rest_day", law.newest_day) == "roll_to_next_workday"
-    due = law.calendar.roll_forward(raw) if rolls else Due.certain(raw)
+    start, days = _day(given["start"]), given["n"]
+    due = end_of_calendar_days(law.rules, law.calendar, start, days)
+    raw = start + timedelta(days=days)
     return {"raw": raw, "due": due.likely, "provisional": due.provisional}
 
 
