@@ -61,7 +61,7 @@ def collect(step: Step, excluded: Sequence[str] = ()) -> dict[str, Any]:
 @verb
 def close(step: Step, record_id: int) -> None:
     """登记履行并停止共享: the maximum is over, and the duty is performed now."""
-    record = step.session.get_one(Record, int(record_id))
+    record = locked(step, int(record_id))
     performed_on = step.answer("overdue_duty").get("performed_on")
     record.correct(performed_on if isinstance(performed_on, date) else step.today)
     record.expire(step.today, rules(step))
@@ -79,6 +79,11 @@ def classify(step: Step, record: Record, borders: Borders) -> None:
     made = {"decision": CLASS, "version": definition.version, "sha256": definition.sha256}
     explanation = feel.plain(made | {"items": items, "why": outcome.explanation})
     record.classify(Severity(outcome.value), explanation, unverified=not certain)
+
+
+def locked(step: Step, record_id: int) -> Record:
+    """The record, its row locked: the daily sweep may be ending its publicity in this moment."""
+    return step.session.get_one(Record, record_id, with_for_update=True, populate_existing=True)
 
 
 def show_to_portal(step: Step, record: Record) -> None:

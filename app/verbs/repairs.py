@@ -13,7 +13,7 @@ from app.credit.repairs import Application, Falsehood, Repair, admission_facts, 
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
-from app.verbs.records import show_to_portal
+from app.verbs.records import locked, show_to_portal
 from app.words import say
 
 
@@ -93,8 +93,9 @@ def verify(step: Step, performed: bool) -> None:
 def grant(step: Step) -> dict[str, Any]:
     """准予修复: in this commit the record is neither public nor shared any more."""
     repair = repair_of(step)
+    record = locked(step, repair.record_id)
     repair.grant(step.today, rules(step))
-    show_to_portal(step, repair.record)
+    show_to_portal(step, record)
     _end(step, "repair_granted")
     return {"follow_up_on": repair.follow_up_due}
 
@@ -125,9 +126,10 @@ def follow_up(step: Step) -> None:
 def falsified(step: Step, trigger: str) -> None:
     """登记虚假材料: what was granted falls, and the subject may not apply for some time."""
     repair = repair_of(step)
+    record = locked(step, repair.record_id)
     bar = repair.found_false(step.today, Falsehood(trigger), rules(step))
     step.session.add(bar)
-    show_to_portal(step, repair.record)
+    show_to_portal(step, record)
     _end(step, "repair_falsified", until=bar.until, source=bar.source)
 
 
