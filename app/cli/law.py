@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from app import clock, definitions
 from app.calendar import Calendar, load_year, read_notice
+from app.cli.saying import line_of, saying
 from app.credit.lawcheck import Checked, Law, check_file
 from app.credit.rulebook import END, Rule, Rulebook, read_value
 from app.db import reading, unit_of_work
-from app.errors import ChengnuoError, Invalid
+from app.errors import ChengnuoError
 from app.people import Actor, actor_of, find_user, require
 from app.words import say_error
 
@@ -29,10 +30,8 @@ def law() -> None:
 @click.option("--published", is_flag=True, help="Use the published rules and the loaded calendar.")
 def check(file: Path, published: bool) -> None:
     """Check worked cases; exits 0 only if all hold. Needs no database unless --published is given."""
-    try:
+    with saying():
         cases = list(check_file(file, _published() if published else Law.of_files()))
-    except ChengnuoError as problem:
-        raise click.ClickException(_said(problem)) from problem
     for case in cases:
         click.echo(_line(case))
     held = sum(case.holds for case in cases)
@@ -45,11 +44,9 @@ def check(file: Path, published: bool) -> None:
 @click.option("--on", "day", type=DAY, help="In force on that day; without it, the whole history.")
 def rule(key: str, day: datetime | None) -> None:
     """Show a rule with its source."""
-    try:
+    with saying():
         rules = _rules()
         found = [rules.rule(key, day.date())] if day else rules.history(key)
-    except ChengnuoError as problem:
-        raise click.ClickException(_said(problem)) from problem
     if not found:
         raise click.ClickException(f"{key}?")
     for one in found:
@@ -65,17 +62,12 @@ def rule(key: str, day: datetime | None) -> None:
 def set_value(key: str, value: str, source: str, start: datetime, login: str) -> None:
     """Set a value that is not verified; published as a new revision of its rules."""
     now = clock.now()
-    try:
-        with unit_of_work() as session:
-            actor = _administrator(session, login)
-            require(actor, "rules.publish")
-            rules = Rulebook.read(session)
-            family, body = rules.with_value(
-                key, start.date(), read_value(value), source=source, by=actor.name
-            )
-            definitions.publish(session, "rules", family, body, by=login, now=now, note=source)
-    except ChengnuoError as problem:
-        raise click.ClickException(_said(problem)) from problem
+    with saying(), unit_of_work() as session:
+        actor = _administrator(session, login)
+        require(actor, "rules.publish")
+        rules = Rulebook.read(session)
+        family, body = rules.with_value(key, start.date(), read_value(value), source=source, by=actor.name)
+        definitions.publish(session, "rules", family, body, by=login, now=now, note=source)
     click.echo(f"{key} = {value} ({start.date()})")
 
 
@@ -84,15 +76,12 @@ def set_value(key: str, value: str, source: str, start: datetime, login: str) ->
 @click.option("--by", "login", required=True, help="The administrator who answers for it.")
 def load(file: Path, login: str) -> None:
     """Load a year's calendar (YAML or CSV), so that provisional deadlines can be made certain."""
-    try:
+    with saying(), unit_of_work() as session:
+        require(_administrator(session, login), "calendar.edit")
         notice = read_notice(file.read_text("utf-8-sig"))
-        with unit_of_work() as session:
-            require(_administrator(session, login), "calendar.edit")
-            load_year(session, notice, clock.now())
-    except ChengnuoError as problem:
-        raise click.ClickException(_said(problem)) from problem
+        load_year(session, notice, clock.now())
     for finding in notice.findings():
-        click.echo(say_error(finding))
+        click.echo(line_of(finding))
     click.echo(f"{notice.year} ok")
 
 
@@ -121,7 +110,7 @@ def _line(case: Checked) -> str:
     if not case.built:
         return f"{case.id} not yet built: {case.function}"
     if case.problem is not None:
-        said = _said(case.problem) if isinstance(case.problem, ChengnuoError) else case.problem
+        said = say_error(case.problem) if isinstance(case.problem, ChengnuoError) else case.problem
         return f"{case.id} no answer: {said}"
     differing = case.differing()
     expected = ", ".join(f"{key}={_plain(case.expected[key])}" for key in differing)
@@ -143,8 +132,5 @@ def _plain(value: object) -> str:
     return "null" if value is None else str(value)
 
 
-def _said(problem: ChengnuoError) -> str:
-    lines = [say_error(problem)]
-    if isinstance(problem, Invalid):
-        lines += [say_error(finding) for finding in problem.findings]
-    return "\n".join(lines)
+if __name__ == "__main__":  # `python -m app.cli.law check FILE` needs neither settings nor a database
+    law()
