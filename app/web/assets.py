@@ -18,12 +18,12 @@ log = logging.getLogger(__name__)
 def install(office: Flask) -> None:
     """Let templates name the files; say aloud at the start if there are none."""
     office.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, script=script)
-    _built(Path(office.static_folder or ""))
+    _built(office)
 
 
 def asset(name: str) -> str:
     """The address of `app.css`, `app.js`, `diagram.css`, `diagram.js`; empty if nothing was built."""
-    built = _built(Path(current_app.static_folder or ""))
+    built = _built(current_app)
     return url_for("static", filename=f"dist/{built[name]}") if built else ""
 
 
@@ -37,10 +37,21 @@ def script(name: str) -> Markup:
     return Markup('<script type="module" src="{}"></script>').format(address) if address else Markup()
 
 
-@cache
-def _built(folder: Path) -> dict[str, str]:
-    manifest = folder / "dist" / "manifest.json"
-    if not manifest.exists():
-        log.warning("NO BROWSER FILES: pages are plain until `make setup` has built %s", manifest)
+def _built(office: Flask) -> dict[str, str]:
+    manifest = Path(office.static_folder or "") / "dist" / "manifest.json"
+    try:
+        return _read(manifest, manifest.stat().st_mtime_ns)
+    except FileNotFoundError:
+        _warn(manifest)
         return {}
+
+
+@cache
+def _read(manifest: Path, _stamp: int) -> dict[str, str]:
+    """Read once for each build."""
     return {name: entry["file"] for name, entry in json.loads(manifest.read_text("utf-8")).items()}
+
+
+@cache
+def _warn(manifest: Path) -> None:
+    log.warning("NO BROWSER FILES: pages are plain until `make setup` has built %s", manifest)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 
 import pytest
 from flask import Flask
@@ -11,10 +12,7 @@ from app.web import assets
 
 @pytest.fixture
 def office(tmp_path):
-    office = Flask("office", static_folder=str(tmp_path))
-    assets._built.cache_clear()
-    yield office
-    assets._built.cache_clear()
+    return Flask("office", static_folder=str(tmp_path))
 
 
 def test_a_page_names_the_hashed_file(office, tmp_path):
@@ -35,3 +33,19 @@ def test_without_a_build_a_page_is_plain_and_the_log_says_so(office, caplog):
 
     assert written == ""
     assert "NO BROWSER FILES" in caplog.text
+
+
+def test_a_new_build_is_seen_by_a_running_office(office, tmp_path):
+    manifest = tmp_path / "dist" / "manifest.json"
+    manifest.parent.mkdir()
+    manifest.write_text('{"app.js": {"file": "assets/app-old.js"}}', "utf-8")
+    with office.test_request_context():
+        old = assets.asset("app.js")
+
+    manifest.write_text('{"app.js": {"file": "assets/app-new.js"}}', "utf-8")
+    os.utime(manifest, ns=(1, 1))
+    with office.test_request_context():
+        new = assets.asset("app.js")
+
+    assert old.endswith("app-old.js")
+    assert new.endswith("app-new.js")

@@ -7,6 +7,8 @@
 // Without script, or if the drawing fails, the words inside stay.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
+const READABLE = 0.8;
+
 for (const frame of document.querySelectorAll('.diagram[data-xml]')) {
   draw(frame).catch((problem) => {
     frame.classList.remove('drawn');
@@ -24,7 +26,7 @@ async function draw(frame) {
   mark(viewer, JSON.parse(frame.dataset.marks || '{}'));
 
   const canvas = viewer.get('canvas');
-  canvas.zoom('fit-viewport', 'auto');
+  showWhereItStands(canvas, viewer.get('elementRegistry'));
   frame.prepend(zoomButtons(canvas));
   for (const words of frame.querySelectorAll(':scope > p')) words.className = 'for-readers-only';
 }
@@ -33,21 +35,43 @@ function mark(viewer, { visited = [], current = [], broken = [] }) {
   const canvas = viewer.get('canvas');
   const gone = new Set(visited);
   const reached = new Set([...visited, ...current, ...broken]);
+  if (!reached.size) return;
   for (const element of viewer.get('elementRegistry').getAll()) {
     const id = element.labelTarget?.id ?? element.id;
+    if (isFrame(element)) continue;
     if (element.waypoints) {
       // A flow was gone along where both of its ends were reached and its source was left.
-      if (gone.has(id) || (gone.has(element.source?.id) && reached.has(element.target?.id))) canvas.addMarker(element, 'visited');
-      else if (reached.size) canvas.addMarker(element, 'ahead');
+      const along = gone.has(element.source?.id) && reached.has(element.target?.id);
+      canvas.addMarker(element, gone.has(id) || along ? 'visited' : 'ahead');
     } else if (broken.includes(id)) canvas.addMarker(element, 'broken');
     else if (current.includes(id)) canvas.addMarker(element, 'current');
-    else if (gone.has(id)) canvas.addMarker(element, 'visited');
-    else if (reached.size && !isFrame(element)) canvas.addMarker(element, 'ahead');
+    else canvas.addMarker(element, gone.has(id) ? 'visited' : 'ahead');
   }
 }
 
+// Pools, lanes and opened sub-processes hold the steps; they are not steps of the way themselves.
 function isFrame(element) {
-  return ['bpmn:Participant', 'bpmn:Lane', 'bpmn:Process', 'bpmn:Collaboration'].includes(element.type);
+  return !element.parent || ['bpmn:Participant', 'bpmn:Lane'].includes(element.type) || (element.children?.length > 0 && !element.collapsed);
+}
+
+// All of it where it can be read so, else a readable part with the present place in its middle.
+function showWhereItStands(canvas, registry) {
+  const whole = canvas.zoom('fit-viewport', 'auto');
+  const here = registry.filter((element) => /\b(current|broken)\b/.test(registry.getGraphics(element)?.getAttribute('class')) && !element.labelTarget)[0];
+  if (whole >= READABLE || !here) return;
+
+  const { inner, outer } = canvas.viewbox();
+  const [width, height] = [outer.width / READABLE, outer.height / READABLE];
+  canvas.viewbox({
+    x: within(here.x + here.width / 2 - width / 2, inner.x, inner.x + inner.width - width),
+    y: within(here.y + here.height / 2 - height / 2, inner.y, inner.y + inner.height - height),
+    width,
+    height,
+  });
+}
+
+function within(wanted, least, most) {
+  return most < least ? (least + most) / 2 : Math.max(least, Math.min(wanted, most));
 }
 
 function zoomButtons(canvas) {

@@ -54,7 +54,12 @@ class Site(SimpleHTTPRequestHandler):
     page = ""
 
     def do_GET(self):
-        answers = {"/": ("text/html", self.page), "/repair.bpmn": ("application/xml", DIAGRAM)}
+        answers = {
+            "/": ("text/html", self.page),
+            "/long": ("text/html", self.page.replace("/repair.bpmn", "/long.bpmn")),
+            "/repair.bpmn": ("application/xml", DIAGRAM),
+            "/long.bpmn": ("application/xml", DIAGRAM.replace('x="250"', 'x="4000"')),
+        }
         if self.path not in answers:
             return super().do_GET()
         kind, body = answers[self.path]
@@ -127,3 +132,14 @@ def test_the_watermark_is_fully_visible(site, page):
     assert box["x"] + box["width"] <= frame["x"] + frame["width"]
     assert box["y"] + box["height"] <= frame["y"] + frame["height"]
     assert box["y"] > frame["y"] + frame["height"] / 2
+
+
+def test_a_long_diagram_opens_readably_at_the_present_place(site, page):
+    page.goto(f"{site}long")
+    present = page.wait_for_selector(".djs-shape.current .djs-visual")
+
+    box, frame = present.bounding_box(), page.locator(".diagram").bounding_box()
+
+    assert box["width"] > 70
+    assert frame["x"] <= box["x"]
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
