@@ -4,9 +4,10 @@ Pure: a model is read once and decides as often as asked; what it asks is answer
 outcome says which rows spoke, on which legal basis, and what was asked.
 """
 
-from app.decisions.errors import BadDecision, BadFacts, RowsDisagree, UnknownDecision
+from app.decisions.errors import BadDecision, BadFacts, NoLogic, RowsDisagree, UnknownDecision
 from app.decisions.model import DecisionModel, Outcome, check
 
 __all__ = [
-    "BadDecision", "BadFacts", "DecisionModel", "Outcome", "RowsDisagree", "UnknownDecision", "check",
+    "BadDecision", "BadFacts", "DecisionModel", "NoLogic", "Outcome", "RowsDisagree",
+    "UnknownDecision", "check",
 ]  # fmt: skip

@@ -21,6 +21,12 @@ class RowsDisagree(EngineError):
     code = "rows_disagree"
 
 
+class NoLogic(EngineError):
+    """The decision is drawn, but nobody has said how it is made."""
+
+    code = "decision_no_logic"
+
+
 class UnknownDecision(NotFound):
     """The model holds no decision of that id."""
 

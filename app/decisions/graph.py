@@ -6,11 +6,11 @@ from typing import Any
 
 from app import feel
 from app.decisions.deciding import Deciding, Explanation
-from app.decisions.document import Element, child, children, name_of, read, target
+from app.decisions.document import Element, child, children, kind, name_of, read, target
 from app.decisions.kinds import Kinds
-from app.decisions.logic import Facts, Parameter, as_function
+from app.decisions.logic import Facts, Logic, Parameter, as_function, broken, no_logic
 from app.decisions.parts import Decision, Input, Knowledge, Service
-from app.decisions.reading import Reader, parameters
+from app.decisions.reading import BESIDE_BOXES, Reader, parameters
 from app.errors import Finding
 
 
@@ -125,6 +125,11 @@ class Graph:
             yield from self._all_required(each, seen)
 
 
+def _key(element: Element) -> str:
+    """An element's id; a model of another tool may lack it, then its name."""
+    return str(element.get("id") or name_of(element))
+
+
 def read_graph(xml: bytes, questions: Mapping[str, feel.Question]) -> Graph:
     """The whole file; raises BadDecision only where it is no DMN at all, else notes findings."""
     root = read(xml)
@@ -151,9 +156,7 @@ class _Builder:
         ):
             self._name(element)
         for element in children(self.root, "inputData"):
-            made = Input(
-                element.get("id", ""), self._named(element), self.kinds.of(child(element, "variable"))
-            )
+            made = Input(_key(element), self._named(element), self.kinds.of(child(element, "variable")))
             self.graph.by_id[made.id] = self.graph.inputs[made.name] = made
         for element in children(self.root, "decisionService"):
             self._service(element)
@@ -169,10 +172,10 @@ class _Builder:
         self.graph.findings.append(Finding(code, element.get("id"), named))
 
     def _name(self, element: Element) -> None:
-        key = element.get("id")
-        if not key:
-            self._wrong(element, "decision_no_id", name=name_of(element))
-            return
+        key = _key(element)
+        if not element.get("id"):
+            found = Finding("decision_no_id", key, {"name": key}, severity="warning")
+            self.graph.findings.append(found)
         if key in self.names:
             self._wrong(element, "decision_id_twice", id=key)
         self.names[key] = self._named(element)
@@ -193,7 +196,7 @@ class _Builder:
 
     def _reader(self, element: Element, ids: tuple[str, ...]) -> Reader:
         names = frozenset(self.names[each] for each in ids)
-        return Reader(self.questions, self.kinds, self.graph.findings, element.get("id", ""), names)
+        return Reader(self.questions, self.kinds, self.graph.findings, _key(element), names)
 
     def _decision(self, element: Element) -> None:
         inputs = self._required(element, "informationRequirement", "requiredInput")
@@ -201,26 +204,38 @@ class _Builder:
         knowledge = self._required(element, "knowledgeRequirement", "requiredKnowledge")
         reader = self._reader(element, (*inputs, *decisions, *knowledge))
         made = Decision(
-            element.get("id", ""), self._named(element), self.kinds.of(child(element, "variable")),
-            reader.box(reader.inner(element)), inputs, decisions, knowledge,
+            _key(element), self._named(element), self.kinds.of(child(element, "variable")),
+            self._logic(reader, element), inputs, decisions, knowledge,
         )  # fmt: skip
         self.graph.decisions[made.id] = made
+
+    def _logic(self, reader: Reader, element: Element) -> Logic:
+        """How the decision is made. What is wrong with it, or missing, comes up where it is to be made."""
+        before = len(reader.findings)
+        if all(kind(each) in BESIDE_BOXES for each in element):
+            named = {"decision": self._named(element)}
+            reader.findings.append(Finding("decision_no_logic", _key(element), named, severity="warning"))
+            return no_logic(self._named(element))
+        found = reader.box(reader.inner(element))
+        wrong = [each for each in reader.findings[before:] if each.severity == "error"]
+        return broken(wrong) if wrong else found
 
     def _knowledge(self, element: Element) -> None:
         knowledge = self._required(element, "knowledgeRequirement", "requiredKnowledge")
         name, logic = self._named(element), child(element, "encapsulatedLogic")
         reader = self._reader(element, knowledge).knowing(name)
+        before = len(reader.findings)
+        given = parameters(reader, logic) if logic is not None else []
         if logic is None:
-            self._wrong(element, "decision_box_missing", decision=name, part="encapsulatedLogic")
-            return
-        if logic.get("kind", "FEEL") != "FEEL":
-            self._wrong(element, "decision_function_external", decision=name, language=logic.get("kind", ""))
-            return
-        given = parameters(reader, logic)
-        body = reader.knowing(*(each.name for each in given)).box(reader.inner(logic))
-        self.graph.knowledge[element.get("id", "")] = Knowledge(
-            element.get("id", ""), name, tuple(given), body, knowledge
-        )
+            reader.wrong(element, "decision_box_missing", part="encapsulatedLogic")
+        elif logic.get("kind", "FEEL") != "FEEL":
+            reader.wrong(element, "decision_function_external", language=logic.get("kind", ""))
+        knowing = reader.knowing(*(each.name for each in given))
+        found = len(reader.findings) == before and logic is not None
+        body = knowing.box(knowing.inner(logic)) if found and logic is not None else broken([])
+        if wrong := [each for each in reader.findings[before:] if each.severity == "error"]:
+            body = broken(wrong)
+        self.graph.knowledge[_key(element)] = Knowledge(_key(element), name, tuple(given), body, knowledge)
 
     def _service(self, element: Element) -> None:
         def targets(name: str) -> tuple[str, ...]:
@@ -230,8 +245,8 @@ class _Builder:
                     self._wrong(element, "decision_unknown_reference", reference=each)
             return tuple(each for each in found if each in self.names)
 
-        self.graph.services[element.get("id", "")] = Service(
-            element.get("id", ""), self._named(element), self.kinds.of(child(element, "variable")),
+        self.graph.services[_key(element)] = Service(
+            _key(element), self._named(element), self.kinds.of(child(element, "variable")),
             targets("outputDecision"), targets("inputData"), targets("inputDecision"),
         )  # fmt: skip
 

@@ -6,7 +6,9 @@ from typing import Any
 
 from app import feel
 from app.decisions.deciding import Deciding
+from app.decisions.errors import BadDecision, NoLogic
 from app.decisions.kinds import Kind
+from app.errors import Finding
 
 Facts = dict[str, Any]
 Logic = Callable[[Facts, Deciding], Any]
@@ -14,6 +16,22 @@ Logic = Callable[[Facts, Deciding], Any]
 
 def literal(expression: feel.Expression) -> Logic:
     return lambda facts, deciding: expression.within(deciding.scope(facts))
+
+
+def broken(findings: list[Finding]) -> Logic:
+    """What stands in for a box that cannot be read: whoever asks for it is refused."""
+
+    def refuse(_facts: Facts, _deciding: Deciding) -> Any:
+        raise BadDecision(findings)
+
+    return refuse
+
+
+def no_logic(decision: str) -> Logic:
+    def refuse(_facts: Facts, _deciding: Deciding) -> Any:
+        raise NoLogic(decision=decision)
+
+    return refuse
 
 
 def as_kind(logic: Logic, kind: Kind | None) -> Logic:
@@ -60,6 +78,38 @@ def relation(columns: list[str], rows: list[list[Logic]]) -> Logic:
 
 def condition(test: Logic, then: Logic, otherwise: Logic) -> Logic:
     return lambda facts, deciding: (then if test(facts, deciding) is True else otherwise)(facts, deciding)
+
+
+_VALUES, _BODY = "boxed_values_", "boxed_body_"  # names that no model uses, handed to FEEL's own loops
+
+
+def repeated(head: str, name: str, values: Logic, body: Logic) -> Logic:
+    """A boxed for, some or every: FEEL's own, its body a box. `head` is all up to what is walked over."""
+    joint = {"for": "return", "some": "satisfies", "every": "satisfies"}[head.partition(" ")[0]]
+    extra = ", partial" if joint == "return" else ""
+    loop = feel.compile(f"{head} {_VALUES} {joint} {_BODY}({name}{extra})", names=(_VALUES, _BODY))
+    parameters = [Parameter(name, None), *([Parameter("partial", None)] if extra else [])]
+
+    def evaluate(facts: Facts, deciding: Deciding) -> Any:
+        inner = {_VALUES: values(facts, deciding), _BODY: as_function(parameters, body, facts, deciding)}
+        return loop.within(deciding.scope(inner))
+
+    return evaluate
+
+
+def filtered(values: Logic, match: Logic) -> Logic:
+    """A boxed filter: items that are contexts lend their entries to the condition."""
+    select = feel.compile(f"{_VALUES}[{_BODY}(item)]", names=(_VALUES, _BODY))
+
+    def evaluate(facts: Facts, deciding: Deciding) -> Any:
+        def judge(inner: Facts, same: Deciding) -> Any:
+            item = inner["item"]
+            return match({**inner, **(item if type(item) is dict else {}), "item": item}, same)
+
+        body = as_function([Parameter("item", None)], judge, facts, deciding)
+        return select.within(deciding.scope({_VALUES: values(facts, deciding), _BODY: body}))
+
+    return evaluate
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,19 @@ class DecisionModel:
     def parse(cls, xml: bytes, questions: Mapping[str, feel.Question]) -> "DecisionModel":
         """Raises BadDecision with all findings."""
         graph = read_graph(xml, questions)
-        if graph.findings:
+        if any(each.severity == "error" for each in graph.findings):
             raise BadDecision(graph.findings)
         return cls(graph.name, [*graph.decisions], graph)
+
+    @classmethod
+    def draft(cls, xml: bytes, questions: Mapping[str, feel.Question]) -> "DecisionModel":
+        """A model as far as it can be read, to be tried out; what is wrong refuses when asked for."""
+        graph = read_graph(xml, questions)
+        return cls(graph.name, [*graph.decisions], graph)
+
+    @property
+    def services(self) -> list[str]:
+        return [*self._graph.services]
 
     def inputs(self, decision_id: str) -> dict[str, str]:
         """The facts that a decision and all it requires look at: name and FEEL type."""

@@ -11,7 +11,13 @@ from app.decisions.kinds import Kind, Kinds
 from app.decisions.logic import Logic, Parameter
 from app.errors import Finding
 
-FEEL_LANGUAGES = ("/FEEL/", "feel")
+# What may stand beside a box in the element that holds it.
+BESIDE_BOXES = frozenset(
+    {"", "description", "extensionElements", "variable", "question", "allowedAnswers",
+     "informationRequirement",
+     "knowledgeRequirement", "authorityRequirement", "supportedObjective", "impactedPerformanceIndicator",
+     "decisionMaker", "decisionOwner", "usingProcess", "usingTask", "formalParameter", "parameter", "typeRef"}
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -76,18 +82,26 @@ class Reader:
 
     def inner(self, element: Element, where: str | None = None) -> Element | None:
         """The boxed expression directly inside an element."""
-        found = [each for each in element if kind(each) in BOXES or kind(each) in UNSUPPORTED]
-        if not found:
-            self.wrong(element, "decision_box_missing", part=where or kind(element))
-            return None
-        return found[0]
+        for each in element:
+            if kind(each) in BOXES:
+                return each
+            if kind(each) not in BESIDE_BOXES:
+                self.wrong(each, "decision_box_unsupported", box=kind(each))
+                return None
+        self.wrong(element, "decision_box_missing", part=where or kind(element))
+        return None
+
+    def part(self, element: Element, name: str) -> Logic:
+        """The box inside a named part of a box."""
+        found = child(element, name)
+        if found is None:
+            self.wrong(element, "decision_box_missing", part=name)
+            return _null
+        return self.box(self.inner(found))
 
 
 def _null(_facts: logic.Facts, _deciding: Any) -> None:
     return None
-
-
-UNSUPPORTED = frozenset({"for", "every", "some", "filter"})  # a later storey; FEEL itself has them all
 
 
 def _literal(reader: Reader, element: Element) -> Logic:
@@ -110,16 +124,14 @@ def _context(reader: Reader, element: Element) -> Logic:
 
 
 def _list(reader: Reader, element: Element) -> Logic:
-    return logic.items(
-        [reader.box(each) for each in element if kind(each) in BOXES or kind(each) in UNSUPPORTED]
-    )
+    return logic.items([reader.box(each) for each in element if kind(each) in BOXES])
 
 
 def _relation(reader: Reader, element: Element) -> Logic:
     columns = [name_of(column) for column in children(element, "column")]
     rows = []
     for row in children(element, "row"):
-        cells = [reader.box(each) for each in row if kind(each) in BOXES or kind(each) in UNSUPPORTED]
+        cells = [reader.box(each) for each in row if kind(each) in BOXES]
         if len(cells) != len(columns):
             reader.wrong(row, "decision_row_width", wanted=len(columns), found=len(cells))
             continue
@@ -128,13 +140,23 @@ def _relation(reader: Reader, element: Element) -> Logic:
 
 
 def _conditional(reader: Reader, element: Element) -> Logic:
-    parts = []
-    for name in ("if", "then", "else"):
-        part = child(element, name)
-        parts.append(reader.box(reader.inner(part)) if part is not None else _null)
-        if part is None:
-            reader.wrong(element, "decision_box_missing", part=name)
-    return logic.condition(*parts)
+    return logic.condition(*(reader.part(element, name) for name in ("if", "then", "else")))
+
+
+def _filter(reader: Reader, element: Element) -> Logic:
+    return logic.filtered(reader.part(element, "in"), reader.knowing("item").part(element, "match"))
+
+
+def _for(reader: Reader, element: Element) -> Logic:
+    name = name_of(element, "iteratorVariable")
+    body = reader.knowing(name, "partial").part(element, "return")
+    return logic.repeated(f"for {name} in", name, reader.part(element, "in"), body)
+
+
+def _quantified(reader: Reader, element: Element) -> Logic:
+    name = name_of(element, "iteratorVariable")
+    condition = reader.knowing(name).part(element, "satisfies")
+    return logic.repeated(f"{kind(element)} {name} in", name, reader.part(element, "in"), condition)
 
 
 def parameters(reader: Reader, element: Element) -> list[Parameter]:
@@ -178,4 +200,8 @@ BOXES: dict[str, Callable[[Reader, Element], Logic]] = {
     "functionDefinition": _function,
     "invocation": _invocation,
     "conditional": _conditional,
+    "filter": _filter,
+    "for": _for,
+    "some": _quantified,
+    "every": _quantified,
 }

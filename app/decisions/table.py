@@ -17,6 +17,9 @@ POLICIES = frozenset(
 AGGREGATIONS = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 
 
+Test = Callable[[feel.Scope, Any], bool | None]
+
+
 @dataclass(frozen=True)
 class Column:
     """An input: what is looked at, of what kind, and what it may be."""
@@ -42,7 +45,7 @@ class Result:
 class Row:
     index: int
     id: str | None
-    cells: tuple[feel.UnaryTests | None, ...]
+    cells: tuple[tuple[int, Test], ...]  # which column, and what its value must pass
     results: tuple[Logic, ...]
     annotations: dict[str, str]
 
@@ -76,8 +79,8 @@ class Table:
     def _hits(self, values: list[Any], scope: feel.Scope) -> list[Row]:
         hits = []
         for row in self.rows:
-            for cell, value in zip(row.cells, values, strict=True):
-                if cell is not None and cell.within(scope, value) is not True:
+            for column, passes in row.cells:
+                if passes(scope, values[column]) is not True:
                     break
             else:
                 hits.append(row)

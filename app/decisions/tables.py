@@ -88,7 +88,8 @@ def _row(
     if (len(entries), len(results)) != width:
         reader.wrong(element, "decision_row_width", wanted=sum(width), found=len(entries) + len(results))
         return None
-    cells = tuple(_cell(reader, each) for each in entries)
+    tests = [_cell(reader, each) for each in entries]
+    cells = tuple((column, test.within) for column, test in enumerate(tests) if test is not None)
     said = tuple(reader.expression(text_of(each), each) for each in results)
     return Row(index, element.get("id"), cells, said, _annotations(element, headings))
 

@@ -41,7 +41,7 @@ def order(left: Any, right: Any) -> int | None:
     if kind is not type(right):
         return None
     if kind in _ORDERED:
-        return int(left > right) - int(left < right)
+        return -1 if left < right else int(left != right)
     if kind is Months:
         return int(left.total > right.total) - int(left.total < right.total)
     if kind is datetime or kind is time:

@@ -23,16 +23,15 @@ _FUNCTIONS = frozenset(BUILTINS) | {question.name for question in CLOCK}
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression. `names` are the facts it may read, `questions` the ones it may ask."""
+    """A compiled expression. `names` are the facts it may read, `questions` the ones it may ask.
+
+    `within(scope)` is its value in a scope that the caller keeps, on the caller's account.
+    """
 
     text: str
     names: frozenset[str]
     questions: frozenset[str]
-    _closure: Closure = field(repr=False)
-
-    def within(self, scope: Scope) -> Any:
-        """The value in a scope that the caller keeps, on the caller's account."""
-        return self._closure(scope)
+    within: Closure = field(repr=False)
 
     def evaluate(
         self,
@@ -46,23 +45,23 @@ class Expression:
         run = Run(ask, budget, warnings)
         values = {name: admit(context[name]) for name in self.names if name in context}
         try:
-            return self._closure(Scope(values, None, run))
+            return self.within(Scope(values, None, run))
         except RecursionError:
             raise FeelBudgetExceeded("feel_too_deep", limit=run.budget.depth) from None
 
 
 @dataclass(frozen=True)
 class UnaryTests:
-    """A compiled cell of a decision table."""
+    """A compiled cell of a decision table.
+
+    `within(scope, value)` says whether the value passes in a scope that the caller keeps; null where it
+    cannot be said.
+    """
 
     text: str
     names: frozenset[str]
     questions: frozenset[str]
-    _test: Test = field(repr=False)
-
-    def within(self, scope: Scope, value: Any) -> bool | None:
-        """Whether the value passes, in a scope that the caller keeps; null where it cannot be said."""
-        return self._test(scope, value)
+    within: Test = field(repr=False)
 
     def matches(
         self,
@@ -77,7 +76,7 @@ class UnaryTests:
         run = Run(ask, budget, warnings)
         values = {name: admit(context[name]) for name in self.names if name in context}
         try:
-            return self._test(Scope(values, None, run), admit(value)) is True
+            return self.within(Scope(values, None, run), admit(value)) is True
         except RecursionError:
             raise FeelBudgetExceeded("feel_too_deep", limit=run.budget.depth) from None
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from app import feel
-from app.decisions import BadDecision, BadFacts, DecisionModel, UnknownDecision, check
+from app.decisions import BadDecision, BadFacts, DecisionModel, NoLogic, UnknownDecision, check
 from tests.decisions.models import a_decision, a_literal, a_model, a_table, an_input
 
 WORKDAYS = feel.Question("add workdays", (("date", "date"), ("n", "number")), "date", stable=True)
@@ -126,7 +126,7 @@ def test_everything_wrong_is_found_at_once():
 
     assert {finding.code for finding in found} == {
         "feel_unexpected", "feel_unknown_function", "decision_row_width", "decision_hit_policy",
-        "decision_unknown_reference", "decision_box_missing",
+        "decision_unknown_reference", "decision_box_unsupported",
     }  # fmt: skip
     cell = next(finding for finding in found if finding.code == "feel_unexpected")
     assert (cell.where, cell.line, cell.column) == ("r1c1", 1, 8)
@@ -140,10 +140,10 @@ def test_a_model_with_findings_is_not_read():
 
 
 def test_what_is_not_supported_is_refused_by_name():
-    body = a_model(a_decision("d", '<filter id="f"><in/><match/></filter>'))
+    body = a_model(a_decision("d", '<pivot id="f"/>'))
 
     assert [(found.code, found.named["box"]) for found in check(body, {})] == [
-        ("decision_box_unsupported", "filter")
+        ("decision_box_unsupported", "pivot")
     ]
 
 
@@ -181,3 +181,69 @@ def test_every_version_from_12_to_15_is_read(year):
     )
 
     assert check(body, {}) == []
+
+
+def test_a_draft_decides_what_can_be_read_and_refuses_the_rest():
+    body = a_model(a_decision("good", a_literal("1")), a_decision("bad", a_literal("1 +")))
+
+    draft = DecisionModel.draft(body, {})
+
+    assert draft.decide("good", {}).value == 1
+    with pytest.raises(BadDecision):
+        draft.decide("bad", {})
+
+
+def test_a_decision_that_nobody_has_thought_out_cannot_be_made():
+    model = DecisionModel.parse(a_model(a_decision("d", ""), a_decision("e", a_literal("1"))), {})
+
+    assert model.decide("e", {}).value == 1
+    with pytest.raises(NoLogic):
+        model.decide("d", {})
+
+
+def row(*cells):
+    return f"<row>{''.join(cells)}</row>"
+
+
+def boxed(tag, attributes, **parts):
+    inner = "".join(
+        f"<{name.strip('_')}>{a_literal(text, name)}</{name.strip('_')}>" for name, text in parts.items()
+    )
+    return f"<{tag} {attributes}>{inner}</{tag}>"
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        (boxed("for", 'iteratorVariable="x"', in_="[1, 2, 3]", return_="x * x + count(partial)"), [1, 5, 11]),
+        (boxed("some", 'iteratorVariable="x"', in_="[1..3]", satisfies="x > 2"), True),
+        (boxed("every", 'iteratorVariable="x"', in_="[1, 3]", satisfies="x > 2"), False),
+        (boxed("filter", "", in_="[{a: 1}, {a: 2}]", match="a = 2"), [{"a": 2}]),
+        (boxed("filter", "", in_="[5, 6]", match="2"), 6),
+        (boxed("conditional", "", if_="1 > 2", then="1", else_="2"), 2),
+        (f"<list>{a_literal('1', 'a')}{a_literal('2', 'b')}</list>", [1, 2]),
+        (
+            '<relation><column name="n"/><column name="m"/>'
+            + row(a_literal("1", "a"), a_literal("2", "b"))
+            + "</relation>",
+            [{"n": 1, "m": 2}],
+        ),
+        (
+            f'<context><contextEntry><variable name="a b"/>{a_literal("1", "a")}</contextEntry>'
+            + f"<contextEntry>{a_literal('a b + 1', 'b')}</contextEntry></context>",
+            2,
+        ),
+    ],
+)
+def test_every_form_of_box_has_its_value(box, expected):
+    assert DecisionModel.parse(a_model(a_decision("d", box)), {}).decide("d", {}).value == expected
+
+
+def test_a_service_gives_what_its_decisions_give():
+    service = (
+        '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#d"/>'
+        '<inputData href="#n"/></decisionService>'
+    )
+    body = a_model(service, an_input("n"), a_decision("d", a_literal("n * 2"), inputs=["n"]))
+
+    assert DecisionModel.parse(body, {}).decide("s", {"n": 4}).value == 8

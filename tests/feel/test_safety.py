@@ -141,11 +141,11 @@ def test_a_smaller_budget_can_be_given():
     assert refused.value.code == "feel_too_many_steps"
 
 
-PIECES = st.sampled_from(
-    '1 "a" a . ( ) [ ] { } : , .. + - ** / < = in and not if then else for return some satisfies function '
-    "__class__ import os item ? number null date sum @ between \\ ' list<".split()
-    + ["instance of", "string length"]
-)
+WORDS = """
+1 "a" a . ( ) [ ] { } : , .. + - ** / < = in and not if then else for return some satisfies function
+__class__ import os item ? number null date sum @ between \\ ' list<
+"""
+PIECES = st.sampled_from([*WORDS.split(), "instance of", "string length"])
 
 
 @settings(max_examples=400, deadline=None)

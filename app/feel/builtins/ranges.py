@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.feel import tree
+from app.feel.arithmetic import negate
 from app.feel.builtins.signature import builtin
 from app.feel.compare import contains, order
+from app.feel.errors import FeelSyntaxError
+from app.feel.temporal import at_literal, to_date, to_duration, to_moment, to_time
 from app.feel.values import Range
 
 Answer = bool | None
@@ -116,6 +120,52 @@ _compare("coincides", lambda one, other: _both(_is(_low(one, other), lambda low:
          _POINT_POINT, _RANGE_RANGE)  # fmt: skip
 _compare("during", _turned(_includes), _RANGE_RANGE)
 _compare("includes", _includes, _RANGE_RANGE)
+
+
+@builtin("range", "from: string")
+def range_from_text(text: str) -> Range | None:
+    """A range as it is written, its ends literals."""
+    from app.feel.parser import parse  # the parser knows the built-ins' names through the language only
+
+    try:
+        node = parse(text, (), ("date and time",))
+    except FeelSyntaxError:
+        return None
+    if not isinstance(node, tree.Interval):
+        return None
+    start, end = _end(node.start), _end(node.end)
+    if (start is None and node.start) or (end is None and node.end):
+        return None
+    if start is not None and end is not None and (order(start, end) is None or (order(start, end) or 0) > 0):
+        return None
+    return Range(start, end, node.start_included, node.end_included)
+
+
+def _end(node: tree.Node | None) -> Any:
+    """The value of an end: a literal, or a call that makes a date, time or duration of one."""
+    if isinstance(node, tree.Literal):
+        return None if isinstance(node.value, bool) else node.value
+    if isinstance(node, tree.AtLiteral):
+        return at_literal(node.text)
+    if isinstance(node, tree.Negation) and isinstance(node.operand, tree.Literal):
+        return negate(node.operand.value)
+    if isinstance(node, tree.Call) and isinstance(node.function, tree.Name) and len(node.positional) == 1:
+        read = _READERS.get(node.function.name)
+        inner = node.positional[0]
+        return (
+            read(inner.value)
+            if read and isinstance(inner, tree.Literal) and type(inner.value) is str
+            else None
+        )
+    return None
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": to_date,
+    "time": to_time,
+    "date and time": to_moment,
+    "duration": to_duration,
+}
 
 
 @builtin("during", _POINT_RANGE)

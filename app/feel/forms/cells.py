@@ -5,9 +5,10 @@ from typing import Any
 
 from app.feel import tree
 from app.feel.budget import Scope
-from app.feel.compare import equal, order, satisfied
+from app.feel.compare import contains, equal, order, satisfied
 from app.feel.compiler import Closure, Compiler, form
 from app.feel.forms.logic import ORDERS
+from app.feel.values import Range
 
 Test = Callable[[Scope, Any], bool | None]
 
@@ -43,12 +44,10 @@ def compile_tests(compiler: Compiler, node: tree.Tests) -> Test:
 def _compile_test(compiler: Compiler, node: tree.Node) -> Test:
     if isinstance(node, tree.SignTest):
         return _sign_test(compiler, node)
-    if isinstance(node, tree.Interval) and node.start and node.end:
-        interval = compiler.compile(node)
-        return lambda scope, value: satisfied(value, interval(scope), scope.run)
+    if isinstance(node, tree.Interval):
+        return _range_test(compiler, node)
     if isinstance(node, tree.Literal):
-        wanted = node.value
-        return lambda scope, value: equal(value, wanted, scope.run)
+        return _literal_test(node.value)
     expression, _ = compiler.body(node, "?")
     reads_input = mentions_input(node)
 
@@ -59,6 +58,27 @@ def _compile_test(compiler: Compiler, node: tree.Node) -> Test:
         return satisfied(value, found, scope.run)
 
     return passes
+
+
+def _literal_test(wanted: Any) -> Test:
+    kind = type(wanted)
+
+    def alike(scope: Scope, value: Any) -> bool | None:
+        if type(value) is kind:
+            return bool(value == wanted)
+        return satisfied(value, wanted, scope.run)
+
+    return alike
+
+
+def _range_test(compiler: Compiler, node: tree.Interval) -> Test:
+    interval = compiler.compile(node)
+    ends = [end.value for end in (node.start, node.end) if isinstance(end, tree.Literal)]
+    if len(ends) == 2 and order(*ends) is not None:
+        start, end = ends
+        fixed = Range(start, end, node.start_included, node.end_included)
+        return lambda _scope, value: contains(fixed, value)
+    return lambda scope, value: satisfied(value, interval(scope), scope.run)
 
 
 def _sign_test(compiler: Compiler, node: tree.SignTest) -> Test:
