@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from app.casework.asked import Asked, Moved
 from app.casework.command import command, patient
-from app.casework.errors import CaseNotRunning
 from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Timer, TimerState
 from app.casework.move import Work, load, lock_case
@@ -66,9 +65,10 @@ def _fire_for_good(work: Work, timer_id: str) -> Moved:
 @patient
 def _put_off(work: Work, timer_id: str, trouble: str) -> Moved:
     """Note that firing failed, and when it is tried again."""
-    case, timer = _due(work, timer_id)
-    if timer is None:
+    found = _due(work, timer_id)
+    if found is None:
         return _nothing("gone")
+    case, timer = found
     timer.attempts, timer.trouble = timer.attempts + 1, trouble
     if timer.attempts >= ATTEMPTS:
         return _nothing("give_up")
@@ -77,9 +77,10 @@ def _put_off(work: Work, timer_id: str, trouble: str) -> Moved:
 
 
 def _act(work: Work, timer_id: str) -> Moved:
-    case, timer = _due(work, timer_id)
-    if timer is None:
+    found = _due(work, timer_id)
+    if found is None:
         return _nothing("gone")
+    case, timer = found
     move = load(work, case)
     due_at = timer.due_at
     timer.state, timer.fired_at = TimerState.FIRED, work.asked.now
@@ -87,15 +88,15 @@ def _act(work: Work, timer_id: str) -> Moved:
     return move.keep("timer_fired", Spot(timer.id, timer.element), name=timer.name, due_at=due_at)
 
 
-def _due(work: Work, timer_id: str) -> tuple[Case, Timer | None]:
-    """The locked case and its timer, or None for a timer that is no longer due."""
+def _due(work: Work, timer_id: str) -> tuple[Case, Timer] | None:
+    """The locked case and its timer; None for one that is gone, moved, held or not due any more."""
     case_id = work.session.scalar(select(Timer.case_id).where(Timer.id == timer_id))
     if case_id is None:
-        raise CaseNotRunning(number="")
+        return None
     case = lock_case(work.session, case_id)
     timer = work.session.get_one(Timer, timer_id, populate_existing=True)
     ready = timer.state == TimerState.OPEN and timer.due_at <= work.asked.now
-    return case, timer if ready and case.status == CaseStatus.RUNNING else None
+    return (case, timer) if ready and case.status == CaseStatus.RUNNING else None
 
 
 def _nothing(why: str) -> Moved:
