@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -114,17 +113,10 @@ class Rounds:
             ticked.sealed = seals.seal_journal(asked) is not None
 
 
-class Office(Protocol):
-    """The application as this room needs it: its Config stands among its extensions."""
-
-    extensions: dict[str, Any]
-
-
 class Metronome:
     """Ticks in the background, as often as something is due and at least every `tick_seconds`."""
 
-    def __init__(self, office: Office) -> None:
-        config: Config = office.extensions["chengnuo"]
+    def __init__(self, config: Config) -> None:
         self.longest = config.tick_seconds
         self.rounds = Rounds()
         self.beats = BackgroundScheduler(

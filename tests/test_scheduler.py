@@ -3,7 +3,6 @@
 import threading
 import time
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
@@ -189,7 +188,7 @@ def test_the_metronome_beats_in_the_background_and_stops(office, office_clock):
     case = office.start("sleeper", woken="a")
     office_clock.set(MONDAY + timedelta(days=3))
     config = Config(mode="test", tick_seconds=1)
-    metronome = Metronome(SimpleNamespace(extensions={"chengnuo": config}))
+    metronome = Metronome(config)
 
     metronome.start()
     deadline = time.monotonic() + 10
@@ -203,7 +202,7 @@ def test_the_metronome_beats_in_the_background_and_stops(office, office_clock):
 
 def test_an_office_may_have_no_metronome():
     config = Config(mode="test", tick_seconds=0)
-    metronome = Metronome(SimpleNamespace(extensions={"chengnuo": config}))
+    metronome = Metronome(config)
 
     metronome.start()
 
