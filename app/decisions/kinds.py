@@ -59,7 +59,8 @@ class Kind:
         taken = {name: self.parts[name].take(each, run) if name in self.parts else (each, True)
                  for name, each in value.items()}  # fmt: skip
         made = {name: each for name, (each, _) in taken.items()}
-        return made, all(fits for _, fits in taken.values()) and self._passes(made, run)
+        whole = all(name in made for name in self.parts)
+        return made, whole and all(fits for _, fits in taken.values()) and self._passes(made, run)
 
 
 class Kinds:

@@ -137,14 +137,14 @@ def said(value: Any) -> str:
         return _said_duration(value)
     if isinstance(value, datetime | time):
         return (
-            value.replace(tzinfo=None).isoformat().rstrip("0").rstrip(".") + _said_zone(value)
+            value.replace(tzinfo=None).isoformat().rstrip("0").rstrip(".") + said_zone(value)
             if (value.microsecond)
-            else value.replace(tzinfo=None).isoformat() + _said_zone(value)
+            else value.replace(tzinfo=None).isoformat() + said_zone(value)
         )
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _said_zone(value: datetime | time) -> str:
+def said_zone(value: datetime | time) -> str:
     if value.tzinfo is None:
         return ""
     if isinstance(value.tzinfo, ZoneInfo):

@@ -229,8 +229,10 @@ def boxed(tag, attributes, **parts):
             [{"n": 1, "m": 2}],
         ),
         (
-            f'<context><contextEntry><variable name="a b"/>{a_literal("1", "a")}</contextEntry>'
-            + f"<contextEntry>{a_literal('a b + 1', 'b')}</contextEntry></context>",
+            (
+                f'<context><contextEntry><variable name="a b"/>{a_literal("1", "a")}</contextEntry>'
+                f"<contextEntry>{a_literal('a b + 1', 'b')}</contextEntry></context>"
+            ),
             2,
         ),
     ],

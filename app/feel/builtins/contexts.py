@@ -38,8 +38,8 @@ def context_put_deep(given: dict[str, Any], keys: list[Any], value: Any) -> dict
         return None
     if len(keys) == 1:
         return {**given, keys[0]: value}
-    inner = given.get(keys[0])
-    changed = context_put_deep(inner if type(inner) is dict else {}, keys[1:], value)
+    inner = given.get(keys[0], {})
+    changed = context_put_deep(inner, keys[1:], value) if type(inner) is dict else None
     return None if changed is None else {**given, keys[0]: changed}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from app.feel.budget import Run
 from app.feel.builtins.signature import builtin
 from app.feel.compare import same
-from app.feel.temporal import said
+from app.feel.temporal import said, said_zone
 from app.feel.values import NUMBERS, Function, Months, Range, finite, kind_of
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -81,11 +81,11 @@ def _written_range(value: Range, run: Run) -> str:
     return f"{'[' if value.start_included else '('}{low}..{high}{']' if value.end_included else ')'}"
 
 
-@builtin("is", "value1: any, value2: any")
-def is_same(run: Run, one: Any, other: Any) -> bool:
+@builtin("is", "value1=: any, value2=: any")
+def is_same(run: Run, one: Any = None, other: Any = None) -> bool:
     """Equal, of one kind, and with the same time zone."""
     if kind_of(one) != kind_of(other):
         return False
-    if isinstance(one, datetime | time) and one.utcoffset() != other.utcoffset():
+    if isinstance(one, datetime | time) and said_zone(one) != said_zone(other):
         return False
     return one is other if type(one) is Function else same(one, other, run)

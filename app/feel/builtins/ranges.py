@@ -100,7 +100,7 @@ def _turned(relation: Callable[[Range, Range], Answer]) -> Callable[[Range, Rang
 
 
 def _overlaps_after(one: Range, other: Range) -> Answer:
-    late = _both(_is(_low(one, other), lambda low: low >= 0), _is(_high(one, other), lambda high: high > 0))
+    late = _both(_is(_low(one, other), lambda low: low > 0), _is(_high(one, other), lambda high: high >= 0))
     return _both(late, _overlaps(one, other))
 
 

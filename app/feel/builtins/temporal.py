@@ -114,23 +114,14 @@ def duration_itself(duration: Any) -> Any:
 
 @builtin("years and months duration", "from: date|date and time, to: date|date and time")
 def years_and_months(start: date, end: date) -> Months:
-    """Whole months from one day to the other, towards zero."""
-    if end < start if type(end) is type(start) and not _zoned(start, end) else _day(end) < _day(start):
+    """Whole months from one day to the other, towards zero; the time of day does not count."""
+    if _day(end) < _day(start):
         return Months(-years_and_months(end, start).total)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return Months(months - (_rest(end) < _rest(start)))
-
-
-def _zoned(*moments: date) -> bool:
-    return any(isinstance(each, datetime) and each.tzinfo for each in moments)
+    return Months((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
 
 
 def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _rest(moment: date) -> tuple[int, time]:
-    return moment.day, moment.time() if isinstance(moment, datetime) else time(0)
 
 
 @builtin("day of year", "date: date|date and time")

@@ -66,8 +66,11 @@ def _quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
             found = condition(inner)
             if found is decisive:
                 return not node.every
-            if type(found) is not bool:
+            if found is None:
                 answer = None
+            elif type(found) is not bool:
+                scope.run.warn("feel_null_filter", place, kind=kind_of(found))
+                return None
         return answer
 
     return quantify
@@ -161,15 +164,19 @@ def _filter(compiler: Compiler, node: tree.Filter) -> Closure:
         if items and found is not None and type(found) is not bool:
             scope.run.warn("feel_null_filter", place, kind=kind_of(found))
             return None
-        scope.run.make(len(items))
-        return [item for item in items if _holds(item, condition, scope, weight)]
+        kept = []
+        for item in items:
+            scope.run.spend(weight)
+            found = _judge(item, condition, scope)
+            if found is True:
+                kept.append(item)
+            elif found is not None and type(found) is not bool:
+                scope.run.warn("feel_null_filter", place, kind=kind_of(found))
+                return None
+        scope.run.make(len(kept))
+        return kept
 
     return select
-
-
-def _holds(item: Any, condition: Closure, scope: Scope, weight: int) -> bool:
-    scope.run.spend(weight)
-    return _judge(item, condition, scope) is True
 
 
 def _judged_by(test: Function, item: Any, run: Run, weight: int) -> bool:

@@ -64,11 +64,21 @@ def read(text: str, flags: frozenset[str]) -> tuple[Tree, int]:
     if "q" in flags:
         reader = _Reader("", flags)
         return Row(tuple(reader.sign(classes.exactly(each)) for each in text)), 0
-    reader = _Reader(text, flags)
+    reader = _Reader(_without_gaps(text) if "x" in flags else text, flags)
     tree = reader.choice()
-    if reader.index < len(text):
+    if reader.index < len(reader.text):
         raise BadPattern
     return tree, reader.groups
+
+
+def _without_gaps(text: str) -> str:
+    """White space means nothing outside of classes, not even within an escape."""
+    kept, depth = [], 0
+    for sign in text:
+        depth += (sign == "[") - (sign == "]")
+        if depth > 0 or sign not in " \t\n\r":
+            kept.append(sign)
+    return "".join(kept)
 
 
 class _Reader:
@@ -81,9 +91,6 @@ class _Reader:
 
     @property
     def next(self) -> str:
-        if "x" in self.flags:
-            while self.text[self.index : self.index + 1] in {" ", "\t", "\n", "\r"}:
-                self.index += 1
         return self.text[self.index : self.index + 1]
 
     def take(self) -> str:
@@ -146,7 +153,7 @@ class _Reader:
         if found == "(":
             return self._group()
         if found == "[":
-            return self.sign(self._class())
+            return Sign(self._class())
         if found == ".":
             return Sign(classes.any_sign if "s" in self.flags else classes.not_line_end)
         if found in "^$":
@@ -214,7 +221,7 @@ class _Reader:
             raise BadPattern
         self.index += 1
         self.depth -= 1
-        accepts = classes.one_of(parts)
+        accepts = self.sign(classes.one_of(parts)).accepts
         accepts = classes.opposite(accepts) if negated else accepts
         return classes.without(accepts, taken) if taken else accepts
 
