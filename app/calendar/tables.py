@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, String, delete, insert, select
+from sqlalchemy import Date, ForeignKey, String, delete, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.calendar import packaged
@@ -13,7 +13,7 @@ from app.calendar.notice import YearNotice
 from app.db import Base, Moment
 
 KEPT = 8
-_read: dict[tuple[tuple[int, str], ...], Calendar] = {}
+_read: dict[tuple[tuple[int, str, int], ...], Calendar] = {}
 
 
 class CalendarYear(Base):
@@ -39,13 +39,20 @@ class CalendarDay(Base):
 
 
 def read(session: Session) -> Calendar:
-    """One statement while nothing changed, two when something did."""
-    rows = session.execute(select(CalendarYear.year, CalendarYear.sha256).order_by(CalendarYear.year))
-    stamp = tuple((year, sha) for year, sha in rows)
+    """One statement while nothing changed, two when something did.
+
+    A year some of whose days were deleted is not known any more: better provisional than silently wrong.
+    """
+    counted = (
+        select(CalendarYear.year, CalendarYear.sha256, func.count(CalendarDay.day))
+        .outerjoin(CalendarDay, CalendarDay.year == CalendarYear.year)
+        .group_by(CalendarYear.year, CalendarYear.sha256)
+        .order_by(CalendarYear.year)
+    )
+    stamp = tuple((year, sha, days) for year, sha, days in session.execute(counted))
     calendar = _read.get(stamp)
     if calendar is None:
-        exceptions = frozenset(session.scalars(select(CalendarDay.day)))
-        calendar = Calendar({year: packaged.workdays(year, exceptions) for year, _ in stamp})
+        calendar = _whole_years(session, {year: sha for year, sha, _ in stamp})
         while len(_read) >= KEPT:
             _read.pop(next(iter(_read)))
         _read[stamp] = calendar
@@ -74,6 +81,19 @@ def load_year(session: Session, notice: YearNotice, now: datetime) -> None:
             )
         )
         _write(session, notice.year - 1, dict(kept.all()) | reaching_back, notice.source, now)
+
+
+def _whole_years(session: Session, known: dict[int, str]) -> Calendar:
+    exceptions: dict[int, set[date]] = {year: set() for year in known}
+    for day in session.scalars(select(CalendarDay.day)):
+        exceptions.get(day.year, set()).add(day)
+    return Calendar(
+        {
+            year: packaged.workdays(year, frozenset(days))
+            for year, days in exceptions.items()
+            if _sha256(days) == known[year]
+        }
+    )
 
 
 def _write(session: Session, year: int, days: dict[date, str], source: str, now: datetime | None) -> None:

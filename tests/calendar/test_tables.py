@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import delete
 
-from app.calendar import BadCalendar, Calendar, CalendarYear, Due, load_year, read_notice, seed
+from app.calendar import BadCalendar, Calendar, CalendarDay, CalendarYear, Due, load_year, read_notice, seed
 from app.calendar.packaged import packaged
 from app.db import Database, reading, unit_of_work
 
@@ -87,6 +88,17 @@ def test_a_deleted_year_is_unknown_again(database: Database) -> None:
         session.delete(session.get(CalendarYear, 2026))
 
     assert read().is_workday(date(2026, 11, 23)) is None
+
+
+def test_a_year_that_lost_days_is_unknown_rather_than_wrong(database: Database) -> None:
+    seeded()
+    read()
+
+    with unit_of_work() as session:
+        session.execute(delete(CalendarDay).where(CalendarDay.day == date(2026, 10, 10)))
+
+    assert read().is_workday(date(2026, 10, 10)) is None
+    assert read().is_workday(date(2025, 10, 11)) is True
 
 
 def test_a_database_without_a_calendar_knows_no_year(database: Database) -> None:

@@ -49,8 +49,10 @@ def repair(law: Law, given: Given) -> Answer:
 def repair_by_date(law: Law, given: Given) -> Answer:
     applied, recognised = _day(given["applied"]), _day(given["recognised"])
     order = order_on(law.rules, applied)
-    named = {"ndrc_order_58": given.get("cls58"), "ndrc_order_36": given.get("cls36")}.get(order)
-    cls = named or class_under(law.rules, order, Misconduct(Severity(given["cls36"]), recognised), applied)
+    named = {"ndrc_527_2019": "cls527", "ndrc_order_58": "cls58", "ndrc_order_36": "cls36"}
+    cls = given.get(named.get(order, "")) or class_under(
+        law.rules, order, Misconduct(Severity(given["cls36"]), recognised), applied
+    )
     public = publicity(law.rules, order, cls, recognised, applied)
     return {"order": order} | _admitted(public, applied, given)
 
