@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.config import Config
 from app.web import (
     access,
+    api,
     assets,
     cases,
     chrome,
@@ -51,3 +52,4 @@ def install(office: Flask, config: Config) -> None:
     chrome.install(office, config)
     for page in PAGES:
         office.register_blueprint(page.pages)
+    api.install(office)

@@ -43,7 +43,7 @@ def diagram(case_id: int) -> dict[str, list[str]]:
     """The marks as JSON, for who draws the diagram elsewhere."""
     require(actor(), "cases.read")
     with reading() as session:
-        return vars(_marks(session, queries.page(session, actor(), case_id)))
+        return vars(marks_of(session, queries.page(session, actor(), case_id)))
 
 
 @pages.get("/cases/<int:case_id>/diagram.bpmn")
@@ -59,49 +59,42 @@ def drawing(case_id: int) -> Response:
 
 @pages.post("/cases/<int:case_id>/comment")
 def comment(case_id: int) -> AnyResponse:
-    require(actor(), "cases.comment")
     cases.comment(asked(), case_id, request.form.get("text", ""))
     return _back(case_id, _("已记下。"))
 
 
 @pages.post("/cases/<int:case_id>/remind")
 def remind(case_id: int) -> AnyResponse:
-    require(actor(), "cases.remind")
     cases.remind(asked(), case_id, request.form.get("text", ""))
     return _back(case_id, _("已催办，经办人会收到提醒。"))
 
 
 @pages.post("/cases/<int:case_id>/retract")
 def retract(case_id: int) -> AnyResponse:
-    require(actor(), "cases.retract")
     cases.retract(asked(), case_id, request.form.get("reason", ""))
     return _back(case_id, _("您的申请已撤回。"))
 
 
 @pages.post("/cases/<int:case_id>/suspend")
 def suspend(case_id: int) -> AnyResponse:
-    require(actor(), "cases.suspend")
     cases.suspend(asked(), case_id, request.form.get("reason", ""))
     return _back(case_id, _("案件已中止，期限停止计时。"))
 
 
 @pages.post("/cases/<int:case_id>/resume")
 def resume(case_id: int) -> AnyResponse:
-    require(actor(), "cases.resume")
     cases.resume(asked(), case_id, request.form.get("reason", ""))
     return _back(case_id, _("案件已恢复，期限继续计时。"))
 
 
 @pages.post("/cases/<int:case_id>/extend")
 def extend(case_id: int) -> AnyResponse:
-    require(actor(), "cases.extend")
     cases.extend(asked(), case_id, request.form.get("rule", ""), request.form.get("reason", ""))
     return _back(case_id, _("期限已延长。"))
 
 
 @pages.post("/cases/<int:case_id>/terminate")
 def terminate(case_id: int) -> AnyResponse:
-    require(actor(), "cases.terminate")
     cases.terminate(asked(), case_id, request.form.get("reason", ""))
     return _back(case_id, _("案件已终止。"))
 
@@ -129,7 +122,7 @@ def _page(session: Session, page: CasePage) -> str:
         plain=plain.of_case(session, page, teller, by.today),
         files=attachments.of_case(session, page.case.id),
         names=files_in(session, [answer for _given, answer in page.answers]),
-        marks={} if own else vars(_marks(session, page)),
+        marks={} if own else vars(marks_of(session, page)),
         keeps=duties.keeps_case(page.case, actor()),
         process=teller.diagram.name,
         may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
@@ -149,7 +142,7 @@ def _can_extend(clock_: object) -> bool:
     )
 
 
-def _marks(session: Session, page: CasePage) -> Marks:
+def marks_of(session: Session, page: CasePage) -> Marks:
     _diagram, visits = queries.way(session, asked(), page.case.id)
     broken = sorted({one.element for one in page.incidents if one.state == "open"})
     current = sorted({visit.element for visit in visits if visit.state == "open"} - set(broken))

@@ -49,8 +49,7 @@ def records() -> str:
     require(actor(), "records.read")
     today = clock.today()
     with reading() as session:
-        rules = Rulebook.read(session)
-        mine = [_of_record(session, record, rules) for record in _records(session)]
+        mine = of_person(session)
         waiting = inbox.of_party(session, actor())
         return render_template("mine.html", mine=mine, waiting=waiting, on=today)
 
@@ -76,19 +75,24 @@ def form(record_id: int) -> Answer:
 
 @pages.post("/mine/records/<int:record_id>/repair")
 def apply(record_id: int) -> Answer:
-    require(actor(), "cases.start")
     with reading() as session:
-        about = _about(_record(session, record_id))
+        matter = about(session, record_id)
         schema = _schema(session)
     values, findings = posted(schema)
     if only_redraws() or findings:
         return _page(record_id, values, None, findings)
     try:
-        moved = cases.start(asked(), PROCESS, values, about)
+        moved = cases.start(asked(), PROCESS, values, matter)
     except (Invalid, Refused, Conflict, NotAllowed) as problem:
         return _page(record_id, values, problem, findings_of(problem))
     flash(_("申请已提交，案号 {number}。办理进展会在这里告诉您。", number=moved.number))
     return redirect(url_for("cases.show", case_id=moved.case_id), 303)
+
+
+def of_person(session: Session) -> list[Mine]:
+    """The person's own records and what may be done with each today."""
+    rules = Rulebook.read(session)
+    return [_of_record(session, record, rules) for record in _records(session)]
 
 
 def _records(session: Session) -> list[Record]:
@@ -99,15 +103,16 @@ def _records(session: Session) -> list[Record]:
     return list(session.scalars(own.order_by(Record.recognised_on.desc(), Record.id.desc()).limit(200)))
 
 
-def _record(session: Session, record_id: int) -> Record:
-    found = session.get(Record, record_id)
+def _record(session: Session, record_id: int | None) -> Record:
+    found = session.get(Record, record_id) if record_id is not None else None
     if found is None or actor().subject_id is None or found.subject_id != actor().subject_id:
         raise NoRecord
     return found
 
 
-def _about(record: Record) -> About:
-    """What the case is about: one open case per record."""
+def about(session: Session, record_id: int | None) -> About:
+    """What a case about a record of the person's own is about: one open case per record."""
+    record = _record(session, record_id)
     return About(
         title=_("{name}信用修复（{decision_no}）", name=record.subject.name, decision_no=record.decision_no),
         subject_id=record.subject_id,

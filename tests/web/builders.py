@@ -1,16 +1,20 @@
 """An office with people in it, and browsers of these people, for tests of pages."""
 
 import re
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import create_app, db
-from app.config import Config
+from app import calendar, create_app, db, definitions
+from app.clock import machine_now
+from app.config import ROOT, Config
 from app.db import unit_of_work
-from app.people import User
+from app.demo import people, sheet, story
+from app.people import User, find_user, issue
 from tests.people.builders import PASSWORD, a_person
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -58,3 +62,45 @@ def a_browser(office: Flask, login: str | None = None) -> Browser:
     if login is not None:
         assert browser.sign_in(login).status_code == 303
     return browser
+
+
+class Program:
+    """A program with a token of one person."""
+
+    def __init__(self, office: Flask, login: str) -> None:
+        self.client = office.test_client()
+        with unit_of_work() as session:
+            user = find_user(session, login)
+            now = machine_now()
+            self.token = issue(session, user, "测试", now, now + timedelta(days=1))
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.client.get(f"/api/v1{path}", headers=self._headers(headers))
+
+    def post(self, path: str, body: object = None, **headers: str) -> TestResponse:
+        return self.client.post(f"/api/v1{path}", json=body, headers=self._headers(headers))
+
+    def put(self, path: str, body: object = None, **headers: str) -> TestResponse:
+        return self.client.put(f"/api/v1{path}", json=body, headers=self._headers(headers))
+
+    def raw(self, method: str, path: str, body: bytes) -> TestResponse:
+        headers = self._headers({"Content_Type": "application/json"})
+        return self.client.open(f"/api/v1{path}", method=method, data=body, headers=headers)
+
+    def _headers(self, given: dict[str, str]) -> dict[str, str]:
+        named = {name.replace("_", "-"): value for name, value in given.items()}
+        return {"Authorization": f"Bearer {self.token}", **named}
+
+
+def a_told_office(database: db.Database, folder: Path, office_clock: Any) -> Flask:
+    """An office with the product's own definitions, the demonstration's people, and public records."""
+    office = an_office(database, folder / "instance")
+    with unit_of_work() as session:
+        calendar.seed(session)
+        definitions.load_folder(session, ROOT, by="测试", now=story.at(date(2026, 1, 5)), note="")
+        people.settle(session)
+    told = story._Story()
+    told.hand_over(sheet.OLD, date(2026, 1, 6), "penalties.csv")
+    told.collect(date(2026, 1, 7))
+    office_clock.set(date(2026, 3, 2))
+    return office

@@ -1,0 +1,31 @@
+"""The REST API at /api/v1, described by OpenAPI 3.1: the same commands and queries as the pages.
+
+A program signs in with a bearer token; a page of ours may use its session with the CSRF header.
+`Idempotency-Key` makes a command safe to repeat; `If-Match` (or `version`) refuses a stale view.
+"""
+
+from flask import Flask
+
+from app.web.api import account, cases, definitions, incidents, records, tasks
+from app.web.api.base import Interface
+
+BLUEPRINTS = (cases.api, tasks.api, records.api, definitions.api, incidents.api, account.api)
+PREFIX = "/api/v1"
+
+
+def install(office: Flask) -> None:
+    office.config.update(
+        API_TITLE="诚诺 Chengnuo",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    interface = Interface(office)
+    interface.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    interface.spec.components.security_scheme(
+        "session", {"type": "apiKey", "in": "cookie", "name": office.config["SESSION_COOKIE_NAME"]}
+    )
+    interface.spec.options["security"] = [{"token": []}, {"session": []}]
+    for blueprint in BLUEPRINTS:
+        interface.register_blueprint(blueprint, url_prefix=PREFIX)

@@ -1,0 +1,35 @@
+"""One's own account over the API: who am I, tokens, files."""
+
+from typing import Any
+
+from werkzeug.datastructures import FileStorage
+
+from app.casework.commands import files
+from app.casework.commands.files import Stored
+from app.clock import machine_now
+from app.people import Actor, commands
+from app.web.access import actor
+from app.web.api import schemas
+from app.web.api.base import Room
+from app.web.asking import asked
+
+api = Room("account", description="账号")
+
+
+@api.operation("GET /me", schemas.Me)
+def me() -> Actor:
+    """Who is asking, with which roles."""
+    return actor()
+
+
+@api.operation("POST 201 /tokens", schemas.NewToken, takes=schemas.Token)
+def new_token(given: dict[str, Any]) -> dict[str, str]:
+    """A bearer token for a program, shown this once; it lasts ninety days."""
+    return {"token": commands.new_token(actor(), given["name"], machine_now())}
+
+
+@api.operation("POST 201 /files", schemas.Stored, takes=schemas.Upload, place="files", refuses=(413,))
+def store(given: dict[str, FileStorage]) -> Stored:
+    """Take a file in; an answer names it by its id."""
+    upload = given["file"]
+    return files.store(asked(), upload.stream, upload.filename or "")

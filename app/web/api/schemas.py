@@ -1,0 +1,305 @@
+"""What the API takes and gives."""
+
+from marshmallow import Schema, fields, validate
+
+from app.web.api.base import Strict
+
+LONG = validate.Length(max=20_000)
+SHORT = validate.Length(min=1, max=300)
+KEY = validate.Regexp(r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$")
+NUMBER = validate.Range(min=1, max=2**31 - 1)
+MOST_KEYS = validate.Length(max=500)
+
+
+class Page(Strict):
+    page = fields.Integer(load_default=1, validate=validate.Range(min=1, max=10_000))
+
+
+class CaseList(Page):
+    show = fields.String(load_default="live", validate=validate.OneOf(["live", "closed", "all"]))
+
+
+class TaskList(Page):
+    view = fields.String(load_default="mine", validate=validate.OneOf(["mine", "unit", "today", "overdue"]))
+
+
+class RecordList(Page):
+    q = fields.String(load_default="", validate=validate.Length(max=128))
+
+
+class Kind(Strict):
+    kind = fields.String(load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules"]))
+
+
+class Start(Strict):
+    """A new case. Subjects name the record it is about; staff may give the routing facts themselves."""
+
+    process = fields.String(required=True, validate=KEY)
+    answer = fields.Dict(keys=fields.String(), load_default=dict, validate=MOST_KEYS)
+    record_id = fields.Integer(load_default=None, validate=NUMBER)
+    title = fields.String(load_default=None, allow_none=True, validate=SHORT)
+    business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
+    facts = fields.Dict(keys=fields.String(), load_default=dict, validate=MOST_KEYS)
+
+
+class Reason(Strict):
+    reason = fields.String(required=True, validate=LONG)
+
+
+class Text(Strict):
+    text = fields.String(required=True, validate=LONG)
+
+
+class Extension(Reason):
+    rule = fields.String(required=True, validate=validate.Length(max=80))
+
+
+class Versioned(Strict):
+    version = fields.Integer(
+        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0, max=2**31 - 1)
+    )
+
+
+class Answer(Versioned):
+    answer = fields.Dict(keys=fields.String(), required=True, validate=MOST_KEYS)
+
+
+class Application(Strict):
+    answer = fields.Dict(keys=fields.String(), required=True, validate=MOST_KEYS)
+
+
+class Draft(Strict):
+    draft = fields.Dict(keys=fields.String(), required=True, validate=MOST_KEYS)
+
+
+class Gaps(Versioned):
+    gaps = fields.List(fields.String(validate=LONG), required=True, validate=validate.Length(max=100))
+
+
+class SendBack(Reason):
+    to = fields.String(required=True, validate=validate.Length(max=120))
+
+
+class HandOver(Reason):
+    to_user_id = fields.Integer(required=True, strict=True, validate=NUMBER)
+
+
+class Publish(Strict):
+    """`body` is the text of the file: BPMN, DMN, form-js JSON or YAML."""
+
+    body = fields.String(required=True, validate=validate.Length(max=2_000_000))
+    effective_from = fields.Date(load_default=None, allow_none=True)
+    note = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class Token(Strict):
+    name = fields.String(required=True, validate=validate.Length(min=1, max=80))
+
+
+class Upload(Strict):
+    file = fields.Raw(required=True, metadata={"type": "string", "format": "binary"})
+
+
+class Moved(Schema):
+    """Where a command left the case; `tasks` are the ids of the tasks now open."""
+
+    case_id = fields.Integer()
+    number = fields.String()
+    version = fields.Integer()
+    status = fields.String()
+    outcome = fields.String(allow_none=True)
+    tasks = fields.List(fields.String())
+
+
+class TaskBrief(Schema):
+    id = fields.String()
+    case_id = fields.Integer()
+    element = fields.String()
+    name = fields.String()
+    role = fields.String(allow_none=True)
+    unit_id = fields.Integer(allow_none=True)
+    assignee_id = fields.Integer(allow_none=True)
+    form = fields.String(allow_none=True)
+    state = fields.String()
+    due_at = fields.AwareDateTime(allow_none=True)
+    created_at = fields.AwareDateTime()
+    closed_at = fields.AwareDateTime(allow_none=True)
+
+
+class CaseBrief(Schema):
+    id = fields.Integer()
+    number = fields.String()
+    process = fields.String()
+    title = fields.String()
+    status = fields.String()
+    outcome = fields.String(allow_none=True)
+    unit_id = fields.Integer(allow_none=True)
+    business_key = fields.String(allow_none=True)
+    governing_date = fields.Date()
+    started_at = fields.AwareDateTime()
+    ended_at = fields.AwareDateTime(allow_none=True)
+    version = fields.Integer()
+
+
+class ClockSchema(Schema):
+    rule = fields.String()
+    state = fields.String()
+    holder = fields.String()
+    budget = fields.Integer()
+    extension = fields.Integer()
+    used = fields.Integer()
+    started_on = fields.Date()
+    due_earliest = fields.Date(allow_none=True)
+    due_latest = fields.Date(allow_none=True)
+    provisional = fields.Boolean()
+    source = fields.String()
+    evidence = fields.String()
+
+
+class CaseDetail(CaseBrief):
+    tasks = fields.List(fields.Nested(TaskBrief))
+    clocks = fields.List(fields.Nested(ClockSchema))
+    answers = fields.List(fields.Dict())
+    decisions = fields.List(fields.Dict())
+
+
+class EntrySchema(Schema):
+    seq = fields.Integer()
+    at = fields.AwareDateTime()
+    actor_name = fields.String()
+    act = fields.String()
+    task_id = fields.String(allow_none=True)
+    element = fields.String(allow_none=True)
+    sentence = fields.String()
+    hash = fields.String()
+
+
+class Marks(Schema):
+    visited = fields.List(fields.String())
+    current = fields.List(fields.String())
+    broken = fields.List(fields.String())
+
+
+class FieldSchema(Schema):
+    """One field of a task's form as it stands now."""
+
+    path = fields.String()
+    kind = fields.String()
+    label = fields.String()
+    required = fields.Boolean()
+    readonly = fields.Boolean()
+    value = fields.Raw(allow_none=True)
+    options = fields.List(fields.Dict())
+
+
+class TaskDetail(TaskBrief):
+    case = fields.Nested(CaseBrief)
+    draft = fields.Dict(allow_none=True)
+    fields_ = fields.List(fields.Nested(FieldSchema), data_key="fields", attribute="fields")
+
+
+class InboxRow(Schema):
+    task = fields.Nested(TaskBrief)
+    case = fields.Nested(CaseBrief)
+
+
+class RecordSchema(Schema):
+    """A record as the public sees it."""
+
+    id = fields.Integer()
+    subject_name = fields.String()
+    subject_kind = fields.String()
+    uscc = fields.String(allow_none=True)
+    number = fields.String(allow_none=True)
+    authority = fields.String()
+    decision_no = fields.String()
+    recognised_on = fields.Date()
+    act_type = fields.String()
+    facts = fields.String()
+    basis = fields.String()
+    categories = fields.List(fields.String())
+    content = fields.String()
+    fine_wan = fields.Decimal(allow_none=True, as_string=True)
+    confiscated_wan = fields.Decimal(allow_none=True, as_string=True)
+    permit = fields.String(allow_none=True)
+    severity = fields.String()
+    severity_unverified = fields.Boolean()
+    published_from = fields.Date()
+    publicity_min_end = fields.Date()
+    publicity_max_end = fields.Date()
+    in_objection = fields.Boolean()
+
+
+class RecordPage(Schema):
+    records = fields.List(fields.Nested(RecordSchema))
+    total = fields.Integer()
+
+
+class OwnRecord(Schema):
+    """A record of the person's own; `why_not` says why repair cannot be applied for today."""
+
+    id = fields.Integer()
+    decision_no = fields.String()
+    authority = fields.String()
+    recognised_on = fields.Date()
+    content = fields.String()
+    public = fields.Boolean()
+    publicity_first_application = fields.Date(allow_none=True)
+    publicity_max_end = fields.Date(allow_none=True)
+    withdrawn_on = fields.Date(allow_none=True)
+    may_apply = fields.Boolean()
+    why_not = fields.String(allow_none=True)
+    case_id = fields.Integer(allow_none=True)
+
+
+class DefinitionBrief(Schema):
+    kind = fields.String()
+    key = fields.String()
+    version = fields.Integer()
+    sha256 = fields.String()
+    effective_from = fields.Date()
+    published_by = fields.String()
+    published_at = fields.AwareDateTime()
+    note = fields.String()
+
+
+class DefinitionDetail(DefinitionBrief):
+    body = fields.String()
+
+
+class Published(Schema):
+    kind = fields.String()
+    key = fields.String()
+    version = fields.Integer()
+    sha256 = fields.String()
+    effective_from = fields.Date()
+
+
+class IncidentSchema(Schema):
+    id = fields.Integer()
+    case_id = fields.Integer()
+    element = fields.String()
+    name = fields.String()
+    cause = fields.String()
+    opened_at = fields.AwareDateTime()
+    attempts = fields.Integer()
+    state = fields.String()
+
+
+class Me(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    roles = fields.List(fields.String())
+    agency_id = fields.Integer(allow_none=True)
+    subject_id = fields.Integer(allow_none=True)
+
+
+class NewToken(Schema):
+    token = fields.String()
+
+
+class Stored(Schema):
+    id = fields.String()
+    name = fields.String()
+    media_type = fields.String()
+    size = fields.Integer()

@@ -1,0 +1,113 @@
+"""Tasks over the API."""
+
+from typing import Any
+
+from app import clock
+from app.casework.asked import Moved
+from app.casework.commands import tasks
+from app.casework.queries import cases as queries
+from app.casework.queries import inbox
+from app.casework.queries.inbox import View
+from app.db import reading
+from app.people import require
+from app.web import telling
+from app.web.access import actor
+from app.web.api import schemas
+from app.web.api.base import Room, plain, seen_version
+from app.web.asking import asked
+
+api = Room("tasks", description="待办")
+
+
+@api.operation("GET /tasks", schemas.InboxRow(many=True), takes=schemas.TaskList, place="query")
+def listing(given: dict[str, Any]) -> list[dict[str, Any]]:
+    """What waits for this person: claimed, in the unit's queue, due today, overdue; fifty a page."""
+    require(actor(), "tasks.read")
+    with reading() as session:
+        if actor().is_applicant and not actor().is_staff:
+            rows = inbox.of_party(session, actor())
+        else:
+            rows = inbox.tasks(session, actor(), View(given["view"]), clock.now(), page=given["page"])
+        return [schemas.InboxRow().dump(row) for row in rows]
+
+
+@api.operation("GET /tasks/<task_id>", schemas.TaskDetail, refuses=(404,))
+def show(task_id: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The task with its form as it stands now; the version of its case is the ETag."""
+    require(actor(), "tasks.read")
+    with reading() as session:
+        page = queries.task_page(session, asked(), task_id)
+        shown = schemas.TaskDetail().dump(page.task) | {
+            "case": schemas.CaseBrief().dump(page.case),
+            "draft": plain(page.task.draft),
+            "fields": [],
+        }
+        if page.form is not None:
+            ask = queries.ask_in(session, asked(), page)
+            drawn = page.form.fields(page.context, page.task.draft, ask)
+            shown["fields"] = [_field(one) for one in telling.flat(drawn) if one.path and not one.hidden]
+        return shown, {"ETag": f'"{page.case.version}"'}
+
+
+@api.operation("POST /tasks/<task_id>/claim", schemas.Moved, refuses=(404, 409))
+def claim(task_id: str) -> Moved:
+    """认领"""
+    return tasks.claim(asked(), task_id)
+
+
+@api.operation("POST /tasks/<task_id>/release", schemas.Moved, refuses=(404, 409))
+def release(task_id: str) -> Moved:
+    """释放"""
+    return tasks.release(asked(), task_id)
+
+
+@api.operation("PUT /tasks/<task_id>/draft", schemas.Moved, takes=schemas.Draft, refuses=(404, 409))
+def save_draft(given: dict[str, Any], task_id: str) -> Moved:
+    """暂存: kept as it is; nothing is checked yet."""
+    return tasks.save_draft(asked(), task_id, given["draft"])
+
+
+@api.operation("POST /tasks/<task_id>/complete", schemas.Moved, takes=schemas.Answer, refuses=(404, 409, 422))
+def complete(given: dict[str, Any], task_id: str) -> Moved:
+    """办理, by the office."""
+    return tasks.complete(asked(), task_id, given["answer"], seen_version(given))
+
+
+@api.operation("POST /tasks/<task_id>/answer", schemas.Moved, takes=schemas.Answer, refuses=(404, 409, 422))
+def answer(given: dict[str, Any], task_id: str) -> Moved:
+    """The applicant answers what was asked of him."""
+    return tasks.answer(asked(), task_id, given["answer"], seen_version(given))
+
+
+@api.operation("POST /tasks/<task_id>/supplement", schemas.Moved, takes=schemas.Gaps, refuses=(404, 409, 422))
+def ask_to_supplement(given: dict[str, Any], task_id: str) -> Moved:
+    """补正: one notice that names every gap."""
+    return tasks.ask_to_supplement(asked(), task_id, given["gaps"], seen_version(given))
+
+
+@api.operation(
+    "POST /tasks/<task_id>/send-back", schemas.Moved, takes=schemas.SendBack, refuses=(404, 409, 422)
+)
+def send_back(given: dict[str, Any], task_id: str) -> Moved:
+    """退回 to `applicant`, `previous`, or a visited step."""
+    return tasks.send_back(asked(), task_id, given["to"], given["reason"])
+
+
+@api.operation(
+    "POST /tasks/<task_id>/hand-over", schemas.Moved, takes=schemas.HandOver, refuses=(404, 409, 422)
+)
+def hand_over(given: dict[str, Any], task_id: str) -> Moved:
+    """转办"""
+    return tasks.hand_over(asked(), task_id, given["to_user_id"], given["reason"])
+
+
+def _field(one: Any) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "kind": one.kind,
+        "label": one.label,
+        "required": one.required,
+        "readonly": one.readonly,
+        "value": plain(one.value),
+        "options": [{"value": plain(choice.value), "label": choice.label} for choice in one.options],
+    }
