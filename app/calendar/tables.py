@@ -13,6 +13,8 @@ from app.calendar.notice import YearNotice
 from app.db import Base, Moment
 
 KEPT = 8
+READ = "calendar"
+"""Where a session keeps the calendar it has read."""
 _read: dict[tuple[tuple[int, str, int], ...], Calendar] = {}
 
 
@@ -39,10 +41,13 @@ class CalendarDay(Base):
 
 
 def read(session: Session) -> Calendar:
-    """One statement while nothing changed, two when something did.
+    """The calendar as this session sees it: one statement the first time, two when something changed.
 
     A year some of whose days were deleted is not known any more: better provisional than silently wrong.
     """
+    seen = session.info.get(READ)
+    if isinstance(seen, Calendar):
+        return seen
     counted = (
         select(CalendarYear.year, CalendarYear.sha256, func.count(CalendarDay.day))
         .outerjoin(CalendarDay, CalendarDay.year == CalendarYear.year)
@@ -56,6 +61,7 @@ def read(session: Session) -> Calendar:
         while len(_read) >= KEPT:
             _read.pop(next(iter(_read)))
         _read[stamp] = calendar
+    session.info[READ] = calendar
     return calendar
 
 
@@ -97,6 +103,7 @@ def _whole_years(session: Session, known: dict[int, str]) -> Calendar:
 
 
 def _write(session: Session, year: int, days: dict[date, str], source: str, now: datetime | None) -> None:
+    session.info.pop(READ, None)
     session.execute(delete(CalendarDay).where(CalendarDay.year == year))
     session.merge(CalendarYear(year=year, sha256=_sha256(days), source=source, loaded_at=now))
     session.flush()

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import yaml
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, object_session
 
 from app.definitions import Definition, listing
 from app.errors import Finding, Invalid, Refused
@@ -29,6 +29,8 @@ UNITS = ("workdays", "calendar_days", "months", "years", "times", "wan", "yes_no
 COUNTED = ("workdays", "calendar_days", "months", "years", "times")
 BEGINNING, END = date.min, date.max
 KEPT = 4
+READ = "rulebook"
+"""Where a session keeps the rules it has read."""
 _read: dict[tuple[tuple[str, str], ...], "Rulebook"] = {}
 
 
@@ -114,7 +116,10 @@ class Rulebook:
 
     @staticmethod
     def read(session: Session) -> "Rulebook":
-        """The published rules; one statement while nothing new was published."""
+        """The published rules as this session sees them: one statement the first time."""
+        seen = session.info.get(READ)
+        if isinstance(seen, Rulebook):
+            return seen
         newest = listing(session, "rules")
         stamp = tuple((definition.key, definition.sha256) for definition in newest)
         if stamp not in _read:
@@ -123,6 +128,7 @@ class Rulebook:
             while len(_read) >= KEPT:
                 _read.pop(next(iter(_read)))
             _read[stamp] = Rulebook.parse(dict(rows.all()))
+        session.info[READ] = _read[stamp]
         return _read[stamp]
 
     def rule(self, key: str, on: date) -> Rule:
@@ -179,6 +185,13 @@ class Rulebook:
         if findings:
             raise BadRules(findings)
         return old.family, body
+
+
+@event.listens_for(Definition, "after_insert")
+def _read_again(_mapper: object, _connection: object, published: Definition) -> None:
+    session = object_session(published)
+    if session is not None:
+        session.info.pop(READ, None)
 
 
 def check_rules(family: str, body: bytes) -> list[Finding]:

@@ -90,6 +90,19 @@ def test_a_deleted_year_is_unknown_again(database: Database) -> None:
     assert read().is_workday(date(2026, 11, 23)) is None
 
 
+def test_a_session_asks_once_and_sees_the_year_it_loads_itself(database: Database, count_statements) -> None:
+    seeded()
+    with unit_of_work() as session:
+        before = Calendar.read(session)
+        with count_statements() as counted:
+            Calendar.read(session)
+
+        load_year(session, read_notice(NOTICE), NOW)
+        after = Calendar.read(session)
+
+    assert (2027 in before.years, 2027 in after.years, len(counted)) == (False, True, 0)
+
+
 def test_a_year_that_lost_days_is_unknown_rather_than_wrong(database: Database) -> None:
     seeded()
     read()

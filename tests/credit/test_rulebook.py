@@ -155,6 +155,20 @@ def test_published_rules_are_read_with_one_statement_while_nothing_changes(
     assert len(counted) == 1
 
 
+def test_a_session_asks_once_and_sees_what_it_publishes_itself(database: Database, count_statements) -> None:
+    definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
+    with unit_of_work() as session:
+        definitions.publish(session, "rules", "f", a_file(""), by="test", now=NOW)
+        before = Rulebook.read(session).value("k", date(2026, 6, 1))
+        with count_statements() as counted:
+            Rulebook.read(session)
+
+        definitions.publish(session, "rules", "f", a_file("value: 4"), by="test", now=NOW)
+        after = Rulebook.read(session).value("k", date(2026, 6, 1))
+
+    assert (before, after, len(counted)) == (3, 4, 0)
+
+
 def test_a_new_revision_is_seen_at_once(database: Database) -> None:
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
     with unit_of_work() as session:
