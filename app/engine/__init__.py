@@ -1,7 +1,7 @@
 """RUNS DIAGRAMS. BPMN 2.0 in Camunda 8's dialect, with FEEL for every expression.
 
-It knows no database, no user, no clock and no law. What a diagram asks for is handed to a `World`; the present
-moment is an argument; what a run waits for is asked of the run and kept by those who call it.
+It knows no database, no user, no clock and no law. What a diagram asks for is handed to a `World`; the
+present moment is an argument; what a run waits for is asked of the run and kept by those who call it.
 """
 
 from app.engine.diagram import Diagram, Element

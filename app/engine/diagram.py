@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from app import feel
+from app.engine.dialect import Dialect
 from app.engine.drawing import Drawing, executable, open_xml
 from app.engine.errors import BadDiagram
 from app.engine.lint import findings_of
@@ -28,7 +29,7 @@ class Element:
 
 @dataclass(frozen=True, eq=False)
 class Diagram:
-    """One version of one process. Equal content is one object while it is cached; `sha256` is its identity."""
+    """One version of one process; `sha256` of its source is its identity."""
 
     key: str
     sha256: str
@@ -42,24 +43,22 @@ class Diagram:
 
     @staticmethod
     def parse(xml: bytes, key: str, questions: Mapping[str, feel.Question]) -> "Diagram":
-        """Read, judge and build; `BadDiagram` with all findings. Cached by the sha256 of the source."""
+        """Read, judge and build; `BadDiagram` with all findings. The same source is read once."""
         return _parsed(xml, key, tuple(sorted(questions.items())))
 
     @classmethod
     def trusted(cls, xml: bytes, key: str, questions: Mapping[str, feel.Question]) -> "Diagram":
-        """Build what was judged when it was published, by the lint of that day. A wrong expression breaks its step."""
+        """Build what the lint of an earlier day let pass; what is wrong with it breaks the step it is in."""
         root, findings = open_xml(xml)
-        process = (
-            next((p for p in executable(root) if p.get("id") == key), None) if root is not None else None
-        )
-        if root is None or process is None:
-            raise BadDiagram(findings or [Finding("one_executable_process", key, {"count": 0})])
-        return cls._built(Drawing(root, process), sha256(xml).hexdigest(), questions)
+        if root is None:
+            raise BadDiagram(findings)
+        for process in executable(root):
+            if process.get("id") == key:
+                return cls.built(Drawing(root, process), sha256(xml).hexdigest(), questions)
+        raise BadDiagram([Finding("one_executable_process", key, {"count": 0})])
 
     @classmethod
-    def _built(cls, drawing: Drawing, digest: str, questions: Mapping[str, feel.Question]) -> "Diagram":
-        from app.engine.dialect import Dialect
-
+    def built(cls, drawing: Drawing, digest: str, questions: Mapping[str, feel.Question]) -> "Diagram":
         shapes = drawing.shapes.values()
         return cls(
             key=drawing.key,
@@ -96,4 +95,4 @@ def _parsed(xml: bytes, key: str, questions: tuple[tuple[str, feel.Question], ..
     drawing, findings = findings_of(xml, key, known)
     if drawing is None or any(finding.severity == "error" for finding in findings):
         raise BadDiagram(findings)
-    return Diagram._built(drawing, sha256(xml).hexdigest(), known.questions)
+    return Diagram.built(drawing, sha256(xml).hexdigest(), known.questions)

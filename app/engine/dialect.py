@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from lxml import etree
 
@@ -35,7 +36,10 @@ class Multi:
             return None
         loop = next(extensions(drawn, "loopCharacteristics"), None)
         condition = drawn.find(f"{{{BPMN}}}completionCondition")
-        said = (lambda name: loop.get(name) or None) if loop is not None else (lambda _name: None)
+
+        def said(name: str) -> str | None:
+            return None if loop is None else loop.get(name) or None
+
         return cls(
             sequential=drawn.get("isSequential") in {"true", "1"},
             collection=said("inputCollection") or "",
@@ -114,6 +118,12 @@ def extensions(node: etree._Element, name: str | None = None) -> Iterator[etree.
 def local(node: etree._Element) -> str:
     """The tag without its namespace."""
     return etree.QName(node).localname
+
+
+def line_of(node: etree._Element) -> int | None:
+    """The line in the source that a node stands on."""
+    line: Any = node.sourceline
+    return None if line is None else int(line)
 
 
 def is_bpmn(node: etree._Element) -> bool:

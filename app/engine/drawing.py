@@ -183,7 +183,7 @@ def open_xml(xml: bytes) -> tuple[etree._Element | None, list[Finding]]:
     except (etree.XMLSyntaxError, ValueError) as fault:
         line, column = getattr(fault, "position", (None, None))
         return None, [Finding("diagram_malformed", None, {"problem": str(fault)}, line=line, column=column)]
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         return None, [Finding("diagram_doctype")]
     if root.tag != f"{{{BPMN}}}definitions":
         return None, [Finding("diagram_no_bpmn", None, {"tag": str(root.tag)})]
@@ -218,7 +218,7 @@ def _lanes(process: etree._Element) -> dict[str, str]:
         for reference in _all(lane, "flowNodeRef"):
             parent = reference.getparent()
             if parent is lane and reference.text:
-                lanes[reference.text.strip()] = lane.get("name") or lane.get("id", "")
+                lanes[reference.text.strip()] = str(lane.get("name") or lane.get("id"))
     return lanes
 
 

@@ -1,12 +1,11 @@
 """One run of a diagram: it moves until it waits for somebody, or has ended."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.engine.diagram import Diagram
 from app.engine.errors import NotOpen, Runaway, StepBroken, Stuck
-from app.engine.moments import from_text
 from app.engine.spiff import saving
 from app.engine.spiff.back import way_back
 from app.engine.spiff.events import Catching, Guard, rearm
@@ -85,13 +84,16 @@ class Run:
         self._waiting(timer_id, Catching, "due").internal_data["due"] = due_at.astimezone(UTC)
 
     def redate(self) -> None:
-        """Ask anew for the due moment of every timer that was made of questions."""
+        """Ask anew when open tasks are due, and every timer that was made of questions."""
+        self._still_whole()
         for token in list(self._whole.waiting()):
-            if token.internal_data.get("asked") and "cycle" not in token.internal_data:
+            if isinstance(token.task_spec, Desk):
+                token.task_spec.date(token)
+            elif token.internal_data.get("asked") and "cycle" not in token.internal_data:
                 rearm(token)
 
     def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
-        """Put the token back on an earlier user task of the same scope. What was passed stays in the visits."""
+        """Put the token on an earlier user task of the same scope. What was passed stays in the visits."""
         token = self._waiting(task_id, Desk)
         token.spawn(way_back(token, to_element))
         token.cancel("returned")
@@ -240,10 +242,7 @@ class Run:
 
 
 def _task(token: Token) -> OpenTask:
-    shape, desk = token.task_spec.shape, dict(token.internal_data["desk"])
-    for name, text in (("due", shape.dialect.due), ("follow_up", shape.dialect.follow_up)):
-        if text is not None and text.startswith("=") and token.workflow.diagram.compiled(text[1:]).questions:
-            desk[name] = token.whole.script_engine.evaluate(token, text)  # the law may have moved it since
+    shape, desk = token.task_spec.shape, token.internal_data["desk"]
     return OpenTask(
         id=token.id,
         element=shape.id,
@@ -251,11 +250,11 @@ def _task(token: Token) -> OpenTask:
         lane=shape.lane,
         form=shape.dialect.form,
         assignee=desk.get("assignee"),
-        groups=_names(desk.get("groups")),
-        users=_names(desk.get("users")),
-        due=_day(desk.get("due")),
-        follow_up=_day(desk.get("follow_up")),
-        priority=None if desk.get("priority") is None else int(desk["priority"]),
+        groups=tuple(desk.get("groups", ())),
+        users=tuple(desk.get("users", ())),
+        due=desk.get("due"),
+        follow_up=desk.get("follow_up"),
+        priority=desk.get("priority"),
         properties=dict(shape.dialect.properties),
         instance=token.internal_data.get("instance"),
         process=token.workflow.diagram.key,
@@ -272,17 +271,6 @@ def _timer(token: Token) -> OpenTimer:
         interrupting=shape.interrupting,
         asked=tuple((question, arguments) for question, arguments in internal["asked"]),
     )
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    names = value.split(",") if isinstance(value, str) else value
-    return tuple(name.strip() for name in names if name.strip())
-
-
-def _day(value: Any) -> date | datetime | None:
-    return from_text(value) if isinstance(value, str) else value
 
 
 def _named(token: Token | None) -> dict[str, str]:

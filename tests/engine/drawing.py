@@ -3,6 +3,7 @@
 Every function gives a piece of BPMN XML; `chain("start", "ask", "end")` gives the flows between them.
 """
 
+from itertools import pairwise
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -18,8 +19,10 @@ def a_diagram(
     """A process of these pieces; `more` are messages, errors and the like beside it."""
     about = f"<extensionElements>{_properties(properties)}</extensionElements>" if properties else ""
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><definitions {NAMESPACES} id="the_drawing" targetNamespace="t">{more}'
-        f'<process id="{key}" name="办理" isExecutable="true">{about}{"".join(pieces)}</process></definitions>'
+        f'<?xml version="1.0" encoding="UTF-8"?>'
+        f'<definitions {NAMESPACES} id="the_drawing" targetNamespace="t">{more}'
+        f'<process id="{key}" name="办理" isExecutable="true">{about}{"".join(pieces)}</process>'
+        f"</definitions>"
     ).encode()
 
 
@@ -94,7 +97,7 @@ def flow(source: str, target: str, condition: str | None = None, name: str | Non
 
 
 def chain(*names: str) -> str:
-    return "".join(flow(a, b) for a, b in zip(names, names[1:], strict=False))
+    return "".join(flow(a, b) for a, b in pairwise(names))
 
 
 def timer(kind: str, text: str) -> str:
@@ -148,8 +151,8 @@ def each(
     enough = f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
     order = "true" if sequential else "false"
     return (
-        f'<multiInstanceLoopCharacteristics isSequential="{order}"><extensionElements>{loop}</extensionElements>'
-        f"{enough}</multiInstanceLoopCharacteristics>"
+        f'<multiInstanceLoopCharacteristics isSequential="{order}">'
+        f"<extensionElements>{loop}</extensionElements>{enough}</multiInstanceLoopCharacteristics>"
     )
 
 

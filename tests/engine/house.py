@@ -1,4 +1,4 @@
-"""A small house for runs to live in: verbs, questions and decisions as plain functions, and a clock moved by hand."""
+"""A small house for runs to live in: verbs, questions and decisions are functions, time stands still."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -34,10 +34,12 @@ class House:
         return self.verbs[verb](**arguments) if verb in self.verbs else None
 
     def ask(self, question: str, arguments: dict[str, Any], place: Place) -> Any:
+        self.places.append(place)
         self.asked.append((question, arguments))
         return self.answers[question](**arguments)
 
     def decide(self, decision: str, facts: dict[str, Any], place: Place) -> Any:
+        self.places.append(place)
         return self.decisions[decision](facts)
 
     def diagram(self, process: str) -> Diagram:

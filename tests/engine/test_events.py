@@ -171,6 +171,16 @@ def test_a_cycle_fires_as_often_as_it_says():
     assert not life.run.timers()
 
 
+def test_a_cycle_that_overslept_does_not_make_up_for_it_in_a_burst():
+    life = a_guarded_task("timeCycle", "R/P1D", interrupting=False)
+    life.house.now = MORNING + timedelta(days=10)
+    life.reload()
+
+    life.fire("t")
+
+    assert life.run.timers()[0].due_at == MORNING + timedelta(days=11)
+
+
 def test_a_cycle_without_end_lasts_as_long_as_the_work():
     life = a_guarded_task("timeCycle", "R/P1D", interrupting=False)
 
@@ -197,7 +207,8 @@ def test_an_interrupting_event_on_a_sub_process_strikes_before_the_sub_process_e
     drawn = a_diagram(
         start(),
         inside(
-            "p", start("ps"), inside("q", start("qs"), user("a"), end("qe"), chain("qs", "a", "qe")), user("b"), end("pe"),
+            "p", start("ps"), inside("q", start("qs"), user("a"), end("qe"), chain("qs", "a", "qe")),
+            user("b"), end("pe"),
             chain("ps", "q", "b", "pe"),
         ),
         user("retracted"),
@@ -385,7 +396,8 @@ def test_an_escalation_is_heard_and_the_work_goes_on():
 
 def test_an_escalation_that_nobody_hears_changes_nothing():
     drawn = a_diagram(
-        start(), element("intermediateThrowEvent", "up", escalation("X")), user("a"), end("end", escalation("X")),
+        start(), element("intermediateThrowEvent", "up", escalation("X")), user("a"),
+        end("end", escalation("X")),
         chain("start", "up", "a", "end"), more=an_escalation("X", "over"),
     )  # fmt: skip
     life = House().begin(drawn)
@@ -397,8 +409,10 @@ def test_an_escalation_that_nobody_hears_changes_nothing():
 
 def test_an_interrupting_escalation_ends_the_work():
     drawn = a_diagram(
-        start(), inside("p", start("ps"), user("a"), end("pe", escalation("X")), chain("ps", "a", "pe")), user("chief"), user("other"), end(),
-        boundary("x", "p", escalation("X")), chain("start", "p", "other", "end"), chain("x", "chief", "end"), more=an_escalation("X", "over"),
+        start(), inside("p", start("ps"), user("a"), end("pe", escalation("X")), chain("ps", "a", "pe")),
+        user("chief"), user("other"), end(),
+        boundary("x", "p", escalation("X")), chain("start", "p", "other", "end"),
+        chain("x", "chief", "end"), more=an_escalation("X", "over"),
     )  # fmt: skip
     life = House().begin(drawn)
 

@@ -106,7 +106,8 @@ def test_a_held_step_waits_keeps_the_answer_and_goes_on_when_retried():
 def test_a_held_step_stays_held_while_others_move():
     house = House()
     drawn = a_diagram(
-        start(), gateway("parallel", "f"), service("s", "records.do"), user("a"), user("b"), gateway("parallel", "j"), end(),
+        start(), gateway("parallel", "f"), service("s", "records.do"), user("a"), user("b"),
+        gateway("parallel", "j"), end(),
         chain("start", "f", "s", "j", "end"), chain("f", "a", "b", "j"),
     )  # fmt: skip
     life = house.begin(drawn, hold=frozenset({"s"}))

@@ -201,7 +201,8 @@ def test_a_condition_that_is_neither_true_nor_false_breaks_the_step():
 def test_a_gateway_with_no_way_out_breaks_the_step():
     drawn = a_diagram(
         start(), gateway("exclusive", "g"), user("a"), user("b"), end(),
-        chain("start", "g"), flow("g", "a", "=false"), flow("g", "b", "=false"), chain("a", "end"), chain("b", "end"),
+        chain("start", "g"), flow("g", "a", "=false"), flow("g", "b", "=false"), chain("a", "end"),
+        chain("b", "end"),
     )  # fmt: skip
 
     with pytest.raises(NoWayOut):
@@ -305,7 +306,8 @@ def test_a_terminating_end_ends_all_that_is_left_in_its_scope():
 def test_a_circle_in_which_nobody_acts_is_stopped(monkeypatch):
     monkeypatch.setattr("app.engine.run.MOST_STEPS", 500)
     drawn = a_diagram(
-        start(), gateway("exclusive", "top"), script("s", "=n + 1", "n"), gateway("exclusive", "g", default="g_end"), end(),
+        start(), gateway("exclusive", "top"), script("s", "=n + 1", "n"),
+        gateway("exclusive", "g", default="g_end"), end(),
         chain("start", "top", "s", "g"), flow("g", "top", "=n > 0"), flow("g", "end"),
     )  # fmt: skip
 

@@ -11,7 +11,6 @@ from tests.engine.drawing import (
     a_diagram,
     a_message,
     an_error,
-    an_escalation,
     boundary,
     call,
     catch,
@@ -354,7 +353,8 @@ def test_a_race_is_run_by_events():
 def test_nothing_dangles():
     drawn = a_diagram(
         start(), end(), user("a"), user("lonely"), user("dead"), user("round"), user("about"),
-        gateway("parallel", "g"), chain("start", "a", "g", "dead"), chain("g", "end"), chain("g", "round", "about", "round"),
+        gateway("parallel", "g"), chain("start", "a", "g", "dead"), chain("g", "end"),
+        chain("g", "round", "about", "round"),
         flow("a", "nowhere"), flow("end", "a", name="back"), flow("a", "start", name="again"),
         inside("p", user("in")), flow("a", "in", name="across"),
     )  # fmt: skip

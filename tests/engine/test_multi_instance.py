@@ -157,7 +157,8 @@ def test_a_sub_process_is_repeated_in_scopes_of_its_own():
     drawn = a_diagram(
         start(),
         inside(
-            "p", loop, start("ps"), user("ask", assignee="=person"), script("s", '=person + ":" + opinion', "result"), end("pe"),
+            "p", loop, start("ps"), user("ask", assignee="=person"),
+            script("s", '=person + ":" + opinion', "result"), end("pe"),
             chain("ps", "ask", "s", "pe"),
         ),
         user("after"),
@@ -192,7 +193,8 @@ def test_a_call_is_repeated():
 def test_a_boundary_timer_guards_all_members_together():
     drawn = a_diagram(
         start(), user("vote", each("=people", "person", **COLLECT)), user("late"), end(),
-        boundary("t", "vote", timer("timeDuration", "P3D")), chain("start", "vote", "end"), chain("t", "late", "end"),
+        boundary("t", "vote", timer("timeDuration", "P3D")), chain("start", "vote", "end"),
+        chain("t", "late", "end"),
     )  # fmt: skip
     life = House().begin(drawn, people=["a", "b"])
     life.complete("vote", opinion="yes")

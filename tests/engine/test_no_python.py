@@ -1,4 +1,4 @@
-"""There is no Python in diagrams: refused when a diagram is checked, and nothing happens if it is run all the same."""
+"""There is no Python in diagrams: it is refused when they are checked, and not run if it gets past that."""
 
 import pytest
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.engine import NotOpen, OpenTask, Run
+from app.engine import NotOpen, OpenTask, Run, StepBroken
 from tests.engine.drawing import (
     a_diagram,
     boundary,
@@ -67,6 +67,39 @@ def test_a_user_task_waits_on_the_desk_that_is_drawn():
             process="life",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        zeebe("assignmentDefinition", assignee='=["a"]'),
+        zeebe("assignmentDefinition", candidateGroups="=7"),
+        zeebe("priorityDefinition", priority='="high"'),
+        zeebe("taskSchedule", dueDate="=7"),
+    ],
+)
+def test_a_desk_that_cannot_be_found_breaks_the_step(drawn):
+    drawn = a_diagram(start(), user("ask", extensions=drawn), end(), chain("start", "ask", "end"))
+
+    with pytest.raises(StepBroken) as broken:
+        House().begin(drawn)
+
+    assert broken.value.named["element"] == "ask"
+
+
+def test_an_open_task_is_dated_anew_when_the_law_has_moved():
+    house = House()
+    days = {"review": date(2026, 4, 10)}
+    house.question("due", lambda rule: days[rule], "date", rule="string")
+    desk = zeebe("taskSchedule", dueDate='=due("review")')
+    life = house.begin(a_diagram(start(), user("ask", extensions=desk), end(), chain("start", "ask", "end")))
+
+    days["review"] = date(2026, 4, 20)
+    before = life.task("ask").due
+    life.run.redate()
+    life.reload()
+
+    assert (before, life.task("ask").due) == (date(2026, 4, 10), date(2026, 4, 20))
 
 
 def test_an_answer_without_output_mapping_goes_into_the_scope_whole():

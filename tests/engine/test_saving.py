@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from app import feel
-from app.engine import Diagram, ForeignState, Run
+from app.engine import Diagram, ForeignState, Known, Run, check
 from tests.engine.drawing import (
     a_diagram,
     call,
@@ -96,7 +96,16 @@ def test_a_thousand_answers_are_a_thousand_visits():
     assert sum(v.element == "ask" and v.state == "done" for v in run.visits()) == 1_100
 
 
-def test_fifteen_hundred_elements_in_a_row_overflow_nothing():
+def test_more_elements_than_anybody_could_read_are_refused():
+    names = [f"s{n}" for n in range(1_500)]
+    drawn = a_diagram(
+        start(), *(script(name, "=1", "n") for name in names), end(), chain("start", *names, "end")
+    )
+
+    assert [finding.code for finding in check(drawn, "life", Known())] == ["too_many_elements"]
+
+
+def test_nine_hundred_elements_in_a_row_overflow_nothing():
     names = [f"s{n}" for n in range(900)]
     drawn = a_diagram(
         start(),

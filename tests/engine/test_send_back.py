@@ -21,7 +21,8 @@ from tests.engine.house import House
 
 def test_a_task_goes_back_and_what_was_passed_stays():
     drawn = a_diagram(
-        start(), user("apply"), user("check"), user("approve"), end(), boundary("t", "approve", timer("timeDuration", "P3D")),
+        start(), user("apply"), user("check"), user("approve"), end(),
+        boundary("t", "approve", timer("timeDuration", "P3D")),
         chain("start", "apply", "check", "approve", "end"), chain("t", "end"),
     )  # fmt: skip
     life = House().begin(drawn)
@@ -56,8 +57,10 @@ def test_only_a_step_that_was_done_can_be_gone_back_to():
 
 
 A_FORK = a_diagram(
-    start(), user("before"), gateway("parallel", "fork"), user("a"), user("a2"), user("b"), gateway("parallel", "join"),
-    user("after"), end(), chain("start", "before", "fork", "a", "a2", "join", "after", "end"), chain("fork", "b", "join"),
+    start(), user("before"), gateway("parallel", "fork"), user("a"), user("a2"), user("b"),
+    gateway("parallel", "join"),
+    user("after"), end(), chain("start", "before", "fork", "a", "a2", "join", "after", "end"),
+    chain("fork", "b", "join"),
 )  # fmt: skip
 
 
@@ -116,7 +119,8 @@ def test_one_of_several_instances_does_not_go_back():
 
 def test_a_whole_vote_can_be_repeated():
     drawn = a_diagram(
-        start(), user("vote", each("=[1, 2]", "n", outputCollection="votes", outputElement="=said")), user("after"), end(),
+        start(), user("vote", each("=[1, 2]", "n", outputCollection="votes", outputElement="=said")),
+        user("after"), end(),
         chain("start", "vote", "after", "end"),
     )  # fmt: skip
     life = House().begin(drawn)
@@ -133,7 +137,9 @@ def test_a_whole_vote_can_be_repeated():
 
 def test_nobody_goes_back_into_or_out_of_a_sub_process():
     drawn = a_diagram(
-        start(), user("before"), inside("p", start("ps"), user("a"), user("b"), end("pe"), chain("ps", "a", "b", "pe")), user("after"), end(),
+        start(), user("before"),
+        inside("p", start("ps"), user("a"), user("b"), end("pe"), chain("ps", "a", "b", "pe")),
+        user("after"), end(),
         chain("start", "before", "p", "after", "end"),
     )  # fmt: skip
     life = House().begin(drawn)

@@ -1,4 +1,4 @@
-"""What the zeebe extensions name: verbs and their arguments, forms, decisions, processes, roles, collections."""
+"""What the zeebe extensions name: verbs and their arguments, forms, decisions, processes, roles."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -15,15 +15,18 @@ def wrong_dialect(drawing: Drawing, known: Known) -> Iterator[Finding]:
     for shape in drawing.shapes.values():
         yield from _names(shape)
         yield from _BY_KIND.get(shape.kind, _nothing)(shape, known)
-        if shape.kind in {"endEvent", "intermediateThrowEvent"} and shape.trigger is not None:
-            if shape.trigger.kind == "message":
-                yield from _verb(shape, known)
+        if shape.kind in {"endEvent", "intermediateThrowEvent"} and _sends(shape):
+            yield from _verb(shape, known)
         if shape.multi is not None:
             yield from _multi(shape)
     for name, node in drawing.nodes.items():
         for task in node.iterfind(".//{http://camunda.org/schema/zeebe/1.0}taskDefinition[@retries]"):
             if name in drawing.shapes and drawing.shapes[name].kind != "subProcess":
                 yield Finding("retries_ignored", name, {"retries": task.get("retries")}, severity="warning")
+
+
+def _sends(shape: Shape) -> bool:
+    return shape.trigger is not None and shape.trigger.kind == "message"
 
 
 def _names(shape: Shape) -> Iterator[Finding]:
@@ -45,7 +48,7 @@ def _target(shape: Shape, target: str) -> Iterator[Finding]:
     if not _NAME.fullmatch(target):
         yield Finding("bad_target", shape.id, {"target": target})
         return
-    name = target.split(".")[0]
+    name = target.partition(".")[0]
     try:
         readable = feel.compile(name).names == {name}
     except feel.FeelError:
@@ -63,7 +66,7 @@ def _verb(shape: Shape, known: Known) -> Iterator[Finding]:
     parameters = known.verb_parameters.get(verb)
     if parameters is None:
         return
-    given = {line.target.split(".")[0] for line in shape.dialect.inputs}
+    given = {line.target.partition(".")[0] for line in shape.dialect.inputs}
     for argument in sorted(given - set(parameters)):
         said = {"verb": verb, "argument": argument, "arguments": ", ".join(parameters) or "-"}
         yield Finding("no_such_argument", shape.id, said)
@@ -123,7 +126,7 @@ def _multi(shape: Shape) -> Iterator[Finding]:
 
 
 def _reference(shape: Shape, kind: str, name: str, known: Collection[str] | None) -> Iterator[Finding]:
-    """A name is an address: it must be there when the diagram is published, so it cannot be computed later."""
+    """A name is an address: it must be there when the diagram is published, so it cannot be computed."""
     if name.startswith("="):
         yield Finding(f"computed_{kind}", shape.id, {"name": name})
     elif known is not None and name not in known:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from app.engine.dialect import ZEEBE, is_bpmn, local
+from app.engine.dialect import BPMN, ZEEBE, is_bpmn, line_of, local
 from app.engine.drawing import ACTIVITIES, EVENTS, GATEWAYS, SHAPES, Drawing
 from app.engine.world import Known
 from app.errors import Finding
@@ -22,11 +22,16 @@ _AT_ROOT = frozenset(
 ) | {"extensionElements", "itemDefinition", "signal"}
 _TRIGGERS = frozenset({"timer", "message", "error", "escalation", "terminate"})
 
-_ANY = None
-_FINE: dict[str, frozenset[str] | None] = {
+Fine = dict[str, frozenset[str] | None]
+"""Attributes and the values that mean nothing more than what is done anyway; None = any value."""
+
+_ANY, _NONE = None, frozenset[str]()
+_CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_FINE_ON_CHOICES: Fine = {"default": _ANY}
+_FINE_ON_FLOWS: Fine = {"id": _ANY, "name": _ANY, "sourceRef": _ANY, "targetRef": _ANY}
+_FINE: Fine = {
     "id": _ANY,
     "name": _ANY,
-    "default": _ANY,
     "attachedToRef": _ANY,
     "cancelActivity": frozenset({"true", "false", "1", "0"}),
     "isInterrupting": frozenset({"true", "1"}),
@@ -41,7 +46,7 @@ _FINE: dict[str, frozenset[str] | None] = {
     "implementation": frozenset({"##unspecified", "##Unspecified"}),
     "messageRef": _ANY,
 }
-_FINE_IN_LOOP: dict[str, frozenset[str] | None] = {
+_FINE_IN_LOOP: Fine = {
     "id": _ANY,
     "isSequential": frozenset({"true", "false", "1", "0"}),
     "behavior": frozenset({"All"}),
@@ -80,6 +85,9 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "message": frozenset({"subscription"}),
     "multiInstanceLoopCharacteristics": frozenset({"loopCharacteristics"}),
 }
+_PLAIN = frozenset({"properties"})
+_EXTENSIONS |= dict.fromkeys(GATEWAYS | {"endEvent"}, _PLAIN) | {"intermediateThrowEvent": _IO}
+_LISTS = frozenset({"ioMapping", "taskHeaders", "properties"})
 _BINDINGS = frozenset({"latest", "deployment"})
 _SAID: dict[str, frozenset[str]] = {
     "taskDefinition": frozenset({"type", "retries"}),
@@ -111,119 +119,93 @@ def unsupported(drawing: Drawing, _known: Known) -> Iterator[Finding]:
         if is_bpmn(node) and local(node) == "message":
             yield from _extensions(node, node.get("id"), "message")
     yield from _extensions(drawing.process, drawing.key, "process")
-    yield from _in_scope(drawing, drawing.process)
+    yield from _in_scope(drawing.process)
 
 
-def _in_scope(drawing: Drawing, scope: etree._Element) -> Iterator[Finding]:
-    inside_task = (
-        _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else frozenset()
+def _in_scope(scope: etree._Element) -> Iterator[Finding]:
+    fine = (
+        _DRAWN | _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else _DRAWN
     )
-    for node in scope:
-        if not is_bpmn(node):
-            continue
+    for node in filter(is_bpmn, scope):
         kind = local(node)
         if kind in SHAPES:
             yield from _shape(node)
             if kind == "subProcess":
-                yield from _in_scope(drawing, node)
+                yield from _in_scope(node)
         elif kind == "sequenceFlow":
-            yield from _attributes(
-                node, node.get("id"), {"id": _ANY, "name": _ANY, "sourceRef": _ANY, "targetRef": _ANY}
-            )
-        elif kind not in _DRAWN and kind not in inside_task:
+            yield from _attributes(node, node.get("id"), _FINE_ON_FLOWS)
+        elif kind not in fine:
             yield _element(node, node.get("id") or scope.get("id"))
 
 
 def _shape(node: etree._Element) -> Iterator[Finding]:
     where, kind = node.get("id"), local(node)
-    fine = {
-        name: values
-        for name, values in _FINE.items()
-        if name != "default" or kind in {"exclusiveGateway", "inclusiveGateway"}
-    }
-    yield from _attributes(node, where, fine)
+    yield from _attributes(node, where, _FINE | _FINE_ON_CHOICES if kind in _CHOICES else _FINE)
     yield from _extensions(node, where, kind)
-    for part in node:
-        if not is_bpmn(part) or kind == "subProcess":
-            continue
-        name = local(part)
-        if name == "multiInstanceLoopCharacteristics" and kind in ACTIVITIES:
-            continue
-        if (
-            name.endswith("EventDefinition")
-            and kind in EVENTS
-            and name.removesuffix("EventDefinition") in _TRIGGERS
-        ):
-            continue
-        if name not in _IN_TASKS:
+    for part in filter(is_bpmn, node):
+        if kind in ACTIVITIES and local(part) == "multiInstanceLoopCharacteristics":
+            yield from _loop(part, where)
+        elif kind != "subProcess" and local(part) not in _IN_TASKS and not _is_trigger(part, kind):
             yield _element(part, where)
-    for loop in (
-        part for part in node if is_bpmn(part) and local(part) == "multiInstanceLoopCharacteristics"
-    ):
-        yield from _loop(loop, where, kind)
 
 
-def _loop(loop: etree._Element, where: str | None, kind: str) -> Iterator[Finding]:
-    if kind not in ACTIVITIES:
-        return
+def _is_trigger(part: etree._Element, kind: str) -> bool:
+    name, ending = local(part), "EventDefinition"
+    return kind in EVENTS and name.endswith(ending) and name.removesuffix(ending) in _TRIGGERS
+
+
+def _loop(loop: etree._Element, where: str | None) -> Iterator[Finding]:
     yield from _attributes(loop, where, _FINE_IN_LOOP)
     yield from _extensions(loop, where, "multiInstanceLoopCharacteristics")
-    for part in loop:
-        if is_bpmn(part) and local(part) not in {"extensionElements", "completionCondition", "documentation"}:
+    for part in filter(is_bpmn, loop):
+        if local(part) not in {"extensionElements", "completionCondition", "documentation"}:
             yield _element(part, where)
 
 
-def _attributes(
-    node: etree._Element, where: str | None, fine: dict[str, frozenset[str] | None]
-) -> Iterator[Finding]:
+def _attributes(node: etree._Element, where: str | None, fine: Fine) -> Iterator[Finding]:
     for name, value in node.attrib.items():
-        space, plain = etree.QName(str(name)).namespace, etree.QName(str(name)).localname
-        allowed = (
-            space in _FINE_NAMESPACES
-            if space
-            else plain in fine and (fine[plain] is None or value in fine[plain])
-        )
-        if not allowed:
-            said = {"kind": local(node), "attribute": plain, "value": value}
-            yield Finding("unsupported_attribute", where, said, line=node.sourceline)
+        said = etree.QName(str(name))
+        values = fine.get(said.localname, _NONE)
+        if said.namespace in _FINE_NAMESPACES or (not said.namespace and (values is None or value in values)):
+            continue
+        yield _attribute(node, where, said.localname, str(value))
 
 
 def _extensions(node: etree._Element, where: str | None, kind: str) -> Iterator[Finding]:
-    allowed = _EXTENSIONS.get(kind, frozenset({"properties"} if kind in GATEWAYS | EVENTS else ()))
-    if kind in {"endEvent", "intermediateThrowEvent"}:
-        sends = any(local(part) == "messageEventDefinition" for part in node if is_bpmn(part))
-        allowed = _JOB if sends else _IO if kind == "intermediateThrowEvent" else allowed
-    seen: set[str] = set()
-    for holder in (part for part in node if is_bpmn(part) and local(part) == "extensionElements"):
-        for said in holder:
-            name, space = local(said), etree.QName(said).namespace
-            if space in _FINE_NAMESPACES and space != ZEEBE:
-                continue
-            if space != ZEEBE or name not in allowed:
-                yield Finding(
-                    "unsupported_extension", where, {"kind": kind, "extension": name}, line=said.sourceline
-                )
-            elif name in seen:
-                yield Finding(
-                    "extension_twice", where, {"kind": kind, "extension": name}, line=said.sourceline
-                )
-            else:
-                yield from _said(said, where)
-            seen.add(name)
+    allowed, seen = _allowed(node, kind), set[str]()
+    for said in (said for holder in node.iterfind(f"{{{BPMN}}}extensionElements") for said in holder):
+        name, space = local(said), etree.QName(said).namespace
+        named = {"kind": kind, "extension": name}
+        if space in _FINE_NAMESPACES and space != ZEEBE:
+            continue
+        if space != ZEEBE or name not in allowed:
+            yield Finding("unsupported_extension", where, named, line=line_of(said))
+        elif name in seen:
+            yield Finding("extension_twice", where, named, line=line_of(said))
+        else:
+            yield from _said(said, where)
+        seen.add(name)
+
+
+def _allowed(node: etree._Element, kind: str) -> frozenset[str]:
+    sends = kind in {"endEvent", "intermediateThrowEvent"} and any(
+        local(part) == "messageEventDefinition" for part in filter(is_bpmn, node)
+    )
+    return _JOB if sends else _EXTENSIONS.get(kind, frozenset())
 
 
 def _said(extension: etree._Element, where: str | None) -> Iterator[Finding]:
     name = local(extension)
-    lines = [extension] if name not in {"ioMapping", "taskHeaders", "properties"} else list(extension)
-    for line in lines:
+    for line in [extension] if name not in _LISTS else extension:
         for attribute, value in line.attrib.items():
-            known = str(attribute) in _SAID[name] and (attribute != "bindingType" or value in _BINDINGS)
-            if not known:
-                said = {"kind": name, "attribute": str(attribute), "value": value}
-                yield Finding("unsupported_attribute", where, said, line=line.sourceline)
+            if attribute not in _SAID[name] or (attribute == "bindingType" and value not in _BINDINGS):
+                yield _attribute(line, where, str(attribute), str(value))
+
+
+def _attribute(node: etree._Element, where: str | None, attribute: str, value: str) -> Finding:
+    named = {"kind": local(node), "attribute": attribute, "value": value}
+    return Finding("unsupported_attribute", where, named, line=line_of(node))
 
 
 def _element(node: etree._Element, where: str | None) -> Finding:
-    return Finding(
-        "unsupported_element", where or node.get("id"), {"kind": local(node)}, line=node.sourceline
-    )
+    return Finding("unsupported_element", where or node.get("id"), {"kind": local(node)}, line=line_of(node))

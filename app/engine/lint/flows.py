@@ -84,7 +84,7 @@ def _scope(drawing: Drawing, scope: str) -> Iterator[Finding]:
 
 
 def _closure(drawing: Drawing, begin: list[Shape], *, forward: bool) -> set[str]:
-    """Everything that a token can reach from there, or that can reach it; boundary events hang on their hosts."""
+    """All that a token can reach from there, or that can reach it; boundary events with their hosts."""
     found: set[str] = set()
     ahead = [shape.id for shape in begin]
     while ahead:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from app.engine.dialect import is_bpmn, local
+from app.engine.dialect import is_bpmn, line_of, local
 from app.engine.drawing import MOST_SHAPES, Drawing
 from app.engine.world import Known
 from app.errors import Finding
@@ -27,7 +27,7 @@ def wrong_ids(drawing: Drawing, _known: Known) -> Iterator[Finding]:
         yield Finding("too_many_elements", drawing.key, {"count": len(drawing.shapes), "most": MOST_SHAPES})
     for node in drawing.process.iter():
         if is_bpmn(node) and local(node).endswith(_NAMED) and local(node) != "task" and not node.get("id"):
-            yield Finding("no_id", None, {"kind": local(node)}, line=node.sourceline)
+            yield Finding("no_id", None, {"kind": local(node)}, line=line_of(node))
     ids = Counter(str(node.get("id")) for node in drawing.root.iter() if is_bpmn(node) and node.get("id"))
     for name, times in ids.items():
         if times > 1:

@@ -1,8 +1,9 @@
 """Builds SpiffWorkflow specs from a drawing: one process spec per scope, one task spec per shape.
 
-Its own parser stops at the first fault and misreads in silence what it does not know, so it is not asked: the lint
-has judged the drawing, and these specs are made and connected directly. They hold no state of any run and are
-shared by all runs of a diagram.
+Its own parser stops at the first fault, misreads in silence what it does not know and goes as deep as a
+diagram is long, so it is not asked: the lint has judged the drawing, and the specs are made and connected
+here. They hold no state of any run and no callbacks, so all runs of a diagram share them, fresh and reloaded
+alike.
 """
 
 from typing import Any
@@ -34,6 +35,15 @@ _KINDS: dict[str, type[steps.Step]] = {
     "intermediateThrowEvent": events.Throw,
 }
 _SENDING = {"endEvent": events.SendingEnd, "intermediateThrowEvent": events.SendingThrow}
+_WITH_EVENT = (
+    events.Catching,
+    events.Start,
+    events.End,
+    events.Throw,
+    events.SendingEnd,
+    events.SendingThrow,
+    steps.Send,
+)
 
 
 def build(drawing: Drawing) -> dict[str, BpmnProcessSpec]:
@@ -75,7 +85,6 @@ def _add(drawing: Drawing, scope: BpmnProcessSpec, shape: Shape) -> None:
 
 
 def _made(kind: type[steps.Step], scope: BpmnProcessSpec, shape: Shape, name: str) -> steps.Step:
-    # The lists are given, since SpiffWorkflow's default for them is one list shared by all specs... of one call.
     more: dict[str, Any] = {"inputs": [], "outputs": [], "bpmn_name": shape.name, "lane": shape.lane}
     if issubclass(kind, steps.Inside | steps.Call):
         more["subworkflow_spec"] = shape.id
@@ -83,10 +92,7 @@ def _made(kind: type[steps.Step], scope: BpmnProcessSpec, shape: Shape, name: st
         more["script"] = ""
     if issubclass(kind, events.Guard):
         more["cancel_activity"] = shape.interrupting
-    if (
-        issubclass(kind, events.Catching | events.Start | events.End | events.Throw | steps.Send)
-        or kind in _SENDING.values()
-    ):
+    if issubclass(kind, _WITH_EVENT):
         more["event_definition"] = NoneEventDefinition()
     if issubclass(kind, gateways.Race):
         more["event_definition"] = MultipleEventDefinition()

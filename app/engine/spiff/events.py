@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from app import feel
 from app.engine.errors import NoKey, NotAMoment, Uncaught
 from app.engine.moments import SHANGHAI, Cycle, after, from_text
-from app.engine.spiff.steps import Step, Verb
+from app.engine.spiff.steps import Step, Verb, as_text
 from app.engine.spiff.throwing import throw
 from app.engine.spiff.tokens import Token
 
@@ -32,13 +32,10 @@ class Catching(Step):
         arm(token)
 
     def come(self, token: Token) -> bool:
+        race = token.internal_data.get("race")
         for other in list(token.workflow.tasks.values()):
-            if (
-                "race" in token.internal_data
-                and other.internal_data.get("race") == token.internal_data["race"]
-            ):
-                if other is not token:
-                    other.cancel()
+            if race is not None and other is not token and other.internal_data.get("race") == race:
+                other.cancel()
         return self.finish(token, token.internal_data.get("payload", {}))
 
 
@@ -63,8 +60,7 @@ class Guard(Catching, BoundaryEvent):
     def strike(self, token: Token, **internal: Any) -> None:
         """Fire. One that does not interrupt and may strike again stays, and lets another token go."""
         cycle = token.internal_data.get("cycle")
-        again = not self.shape.interrupting and (self.shape.trigger.kind == "message" or cycle is not None)
-        if not again:
+        if self.shape.interrupting or (cycle is None and "message" not in token.internal_data):
             token.resume(fired=True, **internal)
             return
         token.spawn(self, host=token.internal_data["host"], entered=True, fired=True, **internal)
@@ -74,7 +70,7 @@ class Guard(Catching, BoundaryEvent):
                 token.cancel()
                 return
             token.internal_data["cycle"] = {"left": left, "every": cycle["every"]}
-            token.internal_data["due"] = after(token.internal_data["due"], cycle["every"])
+            token.internal_data["due"] = _next(token)
 
     def _log(self, token: Token) -> None:
         """Armed is not yet visited."""
@@ -141,7 +137,14 @@ def arm(token: Token) -> None:
         if key is None:
             shape = token.task_spec.shape
             raise NoKey(element=shape.id, name=shape.name, message=internal["message"])
-        internal["key"] = as_key(key)
+        internal["key"] = as_text(key)
+
+
+def _next(token: Token) -> datetime:
+    """When a cycle is due again. What was missed while the house slept is not made up for in a burst."""
+    every, now = token.internal_data["cycle"]["every"], token.whole.now
+    due = after(token.internal_data["due"], every)
+    return due if due > now else after(now, every)
 
 
 def rearm(token: Token) -> None:
@@ -162,11 +165,6 @@ def moment(token: Token, value: Any) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time(), SHANGHAI).astimezone(UTC)
     raise _no_moment(token, value)
-
-
-def as_key(value: Any) -> str:
-    """A correlation key as text: a text is itself, anything else as FEEL writes it."""
-    return value if isinstance(value, str) else str(feel.compile("string(value)").evaluate({"value": value}))
 
 
 def _no_moment(token: Token, value: Any) -> NotAMoment:

@@ -13,7 +13,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from app.engine.errors import NoWayOut
 from app.engine.spiff.steps import Step
-from app.engine.spiff.tokens import WAITS, Token
+from app.engine.spiff.tokens import Token
 
 
 class Parting(Step):
@@ -66,9 +66,9 @@ class Joining(Step):
 
     def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
         """The waiting tokens that merge with this one, or None while others are awaited."""
-        raise NotImplementedError
+        raise NotImplementedError(self, token, present)
 
-    def leave(self, token: Token) -> bool:
+    def leave(self, token: Token) -> bool:  # noqa: ARG002  an inclusive gateway asks the token
         return True
 
     def _through(self, token: Token, others: list[Token]) -> bool:
@@ -80,7 +80,7 @@ class Joining(Step):
 
     def _present(self, token: Token) -> list[Token]:
         tokens = token.workflow.tasks.values()
-        return [t for t in tokens if t.task_spec is self and t is not token and t.has_state(WAITS)]
+        return [t for t in tokens if t.task_spec is self and t is not token]
 
     def _log(self, token: Token) -> None:
         """A join is visited once, when it lets the token through."""
@@ -90,7 +90,7 @@ class All(Joining, ParallelGateway):
     """Parallel: one token from every incoming flow."""
 
     def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
-        missing = Counter(self._inputs) - Counter([token.internal_data["from"]])
+        missing: Counter[str] = Counter(self._inputs) - Counter([token.internal_data["from"]])
         others = []
         for other in present:
             if missing[other.internal_data["from"]] > 0:
@@ -102,23 +102,15 @@ class All(Joining, ParallelGateway):
 class Some(Joining, Parting, InclusiveGateway):
     """Inclusive: waits while a token elsewhere in the scope can still come by a flow that has none yet.
 
-    A token that can also come by a flow that already has one is not waited for, as BPMN says; so two inclusive
-    joins in a circle do not wait for each other for ever.
+    A token that can also come by a flow that already has one is not waited for, as BPMN says.
     """
 
     def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
         arrived = {token.internal_data["from"]} | {t.internal_data["from"] for t in present}
-        missing = [name for name in self._inputs if name not in arrived]
-        reaching_arrived = self._sources(arrived)
+        awaited = self._sources(set(self._inputs) - arrived) - self._sources(arrived)
         for other in token.workflow.tasks.values():
-            name = other.task_spec.name
-            if (
-                other.task_spec is self
-                or "host" in other.internal_data
-                and "fired" not in other.internal_data
-            ):
-                continue
-            if name not in reaching_arrived and name in self._sources(missing):
+            only_armed = "host" in other.internal_data and "fired" not in other.internal_data
+            if other.task_spec is not self and not only_armed and other.task_spec.name in awaited:
                 return None
         merged: dict[str, Token] = {}
         for other in present:
@@ -130,8 +122,9 @@ class Some(Joining, Parting, InclusiveGateway):
         return self.choose(token, several=True)
 
     def _sources(self, names: Iterable[str]) -> set[str]:
-        """All steps from which a token can come to this gateway by way of one of these, not through itself."""
-        found, ahead = set(), list(names)
+        """All steps from which a token can come here by way of one of these, not through this gateway."""
+        found: set[str] = set()
+        ahead = list(names)
         while ahead:
             name = ahead.pop()
             if name in found or name == self.name:
@@ -147,7 +140,7 @@ class Some(Joining, Parting, InclusiveGateway):
 class Race(Step, EventBasedGateway):
     """Event-based: all its events wait, the first that comes cancels the others."""
 
-    def enter(self, token: Token) -> bool:
+    def enter(self, token: Token) -> bool:  # noqa: ARG002  nothing to do but let the events wait
         return True
 
     def _go_on(self, token: Token) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.engine.work import State
+
 if TYPE_CHECKING:
     from app.engine.spiff.tokens import Token
 
-STATES = ("open", "done", "cancelled", "returned")
+STATES: tuple[State, ...] = ("open", "done", "cancelled", "returned")
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Log:
         self.rows.append(row)
         self._open[number] = row
 
-    def close(self, token: "Token", outcome: str) -> None:
+    def close(self, token: "Token", outcome: State) -> None:
         row = self._open.pop(self.number_of(token.id), None)
         if row is not None:
             row[5], row[7] = STATES.index(outcome), int(self.now.timestamp())

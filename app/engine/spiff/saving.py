@@ -1,7 +1,7 @@
 """A run as JSON and back. The specs are not in it, only the diagram's sha256; facts are coded by feel.
 
-SpiffWorkflow's own serializer writes the specs with every state, refuses decimals, stores a task's data relative to
-its parent's, and runs `eval` when it migrates older versions: nothing of it is used.
+SpiffWorkflow's own serializer writes the specs with every state, refuses decimals, stores a task's data
+relative to its parent's, and runs `eval` when it migrates older versions: nothing of it is used.
 """
 
 from datetime import datetime
@@ -22,7 +22,7 @@ KIND = "chengnuo.run"
 
 
 def fresh(diagram: Diagram, world: World, now: datetime) -> Whole:
-    """A run without any token yet. Ids begin with a mark of their own, so that they are unique in the house."""
+    """A run without any token yet. Its ids begin with a mark of their own, unique in the house."""
     return Whole(diagram, world, now, Log(uuid4().hex[:12], now))
 
 

@@ -85,7 +85,7 @@ def write(token: Token, facts: Mapping[str, Any]) -> None:
     """
     for name, value in facts.items():
         _check(token, name, value)
-        frames = [frame for frame in _homes(token)]
+        frames = list(_homes(token))
         home = next((frame for frame in frames if name in frame), frames[-1])
         home[name] = value
 

@@ -1,6 +1,7 @@
-"""One class per kind of activity: what happens when a token enters it, and when what it waited for has come."""
+"""One class per kind of activity: what happens when a token enters it, and when what it waited for comes."""
 
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import (
@@ -14,8 +15,10 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.util.task import TaskState
 
+from app import feel
 from app.engine.drawing import Shape
 from app.engine.errors import Thrown, TooDeep
+from app.engine.moments import from_text
 from app.engine.spiff.script import visible, write
 from app.engine.spiff.throwing import throw
 from app.engine.spiff.tokens import Token
@@ -31,20 +34,25 @@ class Step(BpmnSpecMixin):
 
     def enter(self, token: Token) -> bool | None:
         """True: the step is done. None: it waits."""
-        raise NotImplementedError
+        raise NotImplementedError(self, token)
 
     def come(self, token: Token) -> bool | None:
         """What it waited for is there."""
-        raise NotImplementedError
+        raise NotImplementedError(self, token)
 
     def finish(self, token: Token, facts: dict[str, Any]) -> bool:
         """Put a result into the scope: through the output mapping where one is drawn, else as it is."""
         outputs = self.shape.dialect.outputs
         if outputs:
-            feel = token.whole.script_engine
-            facts = nested((line.target, feel.evaluate(token, line.source, facts)) for line in outputs)
+            engine = token.whole.script_engine
+            facts = nested((line.target, engine.evaluate(token, line.source, facts)) for line in outputs)
         write(token, facts)
         return True
+
+    def given(self, token: Token) -> dict[str, Any]:
+        """What the input mapping gave."""
+        own = {line.target.split(".")[0] for line in self.shape.dialect.inputs}
+        return {name: value for name, value in token.internal_data.get("local", {}).items() if name in own}
 
     def _run_hook(self, token: Token) -> bool | None:
         if token.internal_data.get("entered"):
@@ -64,8 +72,8 @@ class Step(BpmnSpecMixin):
     def _take_inputs(self, token: Token) -> None:
         inputs = self.shape.dialect.inputs
         if inputs:
-            feel = token.whole.script_engine
-            taken = nested((line.target, feel.evaluate(token, line.source)) for line in inputs)
+            engine = token.whole.script_engine
+            taken = nested((line.target, engine.evaluate(token, line.source)) for line in inputs)
             token.internal_data["local"] = token.internal_data.get("local", {}) | taken
 
     def _on_complete_hook(self, token: Token) -> None:
@@ -95,7 +103,7 @@ class Step(BpmnSpecMixin):
     def _predict_hook(self, token: Token) -> None:
         """Nothing is predicted: children are made when a step is done."""
 
-    def _update_hook(self, token: Token) -> bool:
+    def _update_hook(self, token: Token) -> bool:  # noqa: ARG002  SpiffWorkflow's signature
         return True
 
     def test(self) -> None:
@@ -106,19 +114,25 @@ class Desk(Step, UserTask):
     """A user task: its people are found when it opens, its answer is put away when it is completed."""
 
     def enter(self, token: Token) -> None:
-        feel, said = token.whole.script_engine, self.shape.dialect
+        engine, said = token.whole.script_engine, self.shape.dialect
+        drawn = (
+            ("assignee", said.assignee, as_text),
+            ("groups", said.groups, as_names),
+            ("users", said.users, as_names),
+            ("priority", said.priority, int),
+        )
+        desk = {name: engine.evaluate(token, text) for name, text, _ in drawn if text is not None}
         token.internal_data["desk"] = {
-            name: feel.evaluate(token, text)
-            for name, text in (
-                ("assignee", said.assignee),
-                ("groups", said.groups),
-                ("users", said.users),
-                ("due", said.due),
-                ("follow_up", said.follow_up),
-                ("priority", said.priority),
-            )
-            if text is not None
+            name: convert(desk[name]) for name, _, convert in drawn if desk.get(name) is not None
         }
+        self.date(token)
+
+    def date(self, token: Token) -> None:
+        """Find out when the task is due and should be looked at again."""
+        engine, said = token.whole.script_engine, self.shape.dialect
+        for name, text in (("due", said.due), ("follow_up", said.follow_up)):
+            if text is not None:
+                token.internal_data["desk"][name] = as_day(engine.evaluate(token, text))
 
     def come(self, token: Token) -> bool:
         return self.finish(token, token.internal_data["answer"])
@@ -128,14 +142,9 @@ class Verb(Step, ServiceTask):
     """A service task: the verb of that name, with the input mapping as its arguments."""
 
     def enter(self, token: Token) -> bool | None:
-        arguments = deepcopy(token.internal_data.get("local", {}))
-        if token.member_of and self.shape.dialect.inputs:
-            names = {line.target.split(".")[0] for line in self.shape.dialect.inputs}
-            arguments = {name: value for name, value in arguments.items() if name in names}
-        elif token.member_of:
-            arguments = {}
+        arguments = deepcopy(self.given(token))
         try:
-            result = token.whole.world.do(self.shape.dialect.verb, arguments, token.place)
+            result = token.whole.world.do(self.shape.dialect.verb or "", arguments, token.place)
         except Thrown as thrown:
             if throw(token, "error", str(thrown.named.get("error", "")), outside=False):
                 return None
@@ -152,8 +161,8 @@ class Decide(Step, ServiceTask):
 
     def enter(self, token: Token) -> bool:
         said = self.shape.dialect
-        value = token.whole.world.decide(said.decision, visible(token), token.place)
-        return self.finish(token, {said.result: value})
+        value = token.whole.world.decide(said.decision or "", visible(token), token.place)
+        return self.finish(token, {said.result or "result": value})
 
 
 class Script(Step, ScriptTask):
@@ -161,25 +170,21 @@ class Script(Step, ScriptTask):
 
     def enter(self, token: Token) -> bool:
         said = self.shape.dialect
-        return self.finish(token, {said.result: token.whole.script_engine.evaluate(token, said.script)})
+        value = token.whole.script_engine.evaluate(token, said.script or "")
+        return self.finish(token, {said.result or "result": value})
 
 
 class Inside(Step, SubWorkflowTask):
-    """An embedded sub-process. Its input mapping makes facts of its own; all else it shares with its surroundings."""
+    """An embedded sub-process. Its input mapping makes facts of its own; all else is shared with outside."""
 
     def enter(self, token: Token) -> None:
         part = token.whole.create_subprocess(token, self.shape.id)
-        part.facts = {n: v for n, v in token.internal_data.get("local", {}).items() if n in self._own}
+        part.facts = self.given(token)
         begin(part)
 
     def come(self, token: Token) -> bool:
-        return (
-            self.finish(token, token.internal_data.get("facts", {})) if self.shape.dialect.outputs else True
-        )
-
-    @property
-    def _own(self) -> set[str]:
-        return {line.target.split(".")[0] for line in self.shape.dialect.inputs}
+        facts = token.internal_data.pop("facts", {})
+        return self.finish(token, facts) if self.shape.dialect.outputs else True
 
 
 class Call(Step, CallActivity):
@@ -189,10 +194,8 @@ class Call(Step, CallActivity):
         if token.workflow.depth >= DEEPEST:
             raise TooDeep(element=self.shape.id, name=self.shape.name, most=DEEPEST)
         said = self.shape.dialect
-        diagram = token.whole.world.diagram(said.called)
-        part = token.whole.create_call(token, diagram)
-        given = visible(token) if said.all_parent_variables else token.internal_data.get("local", {})
-        part.facts = deepcopy(given)
+        part = token.whole.create_call(token, token.whole.world.diagram(said.called or ""))
+        part.facts = deepcopy(visible(token) if said.all_parent_variables else self.given(token))
         begin(part)
 
     def come(self, token: Token) -> bool:
@@ -215,6 +218,27 @@ def nested(pairs: Any) -> dict[str, Any]:
             home = home.setdefault(name, {})
         home[last] = value
     return facts
+
+
+def as_text(value: Any) -> str:
+    """A text is itself; a number or day as FEEL writes it."""
+    if isinstance(value, list | dict):
+        raise TypeError(f"no text: {value!r}")
+    return value if isinstance(value, str) else str(feel.compile("string(value)").evaluate({"value": value}))
+
+
+def as_names(value: Any) -> list[str]:
+    """A list, or a text with commas."""
+    names = value.split(",") if isinstance(value, str) else [as_text(name) for name in value]
+    return [name.strip() for name in names if name.strip()]
+
+
+def as_day(value: Any) -> date | None:
+    """A date, a date and time (which is a date too), or their ISO text."""
+    found = from_text(value) if isinstance(value, str) else value
+    if found is not None and not isinstance(found, date):
+        raise TypeError(f"no date: {value!r}")
+    return found
 
 
 def as_facts(result: Any) -> dict[str, Any]:

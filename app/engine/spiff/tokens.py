@@ -10,6 +10,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from app.engine.spiff.log import Log
+from app.engine.work import State
 from app.engine.world import Place, World
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Token(Task):
             self.complete()
         return done
 
-    def cancel(self, outcome: str = "cancelled") -> None:
+    def cancel(self, outcome: State = "cancelled") -> None:
         if self.finished:
             return
         self._set_state(TaskState.CANCELLED)
