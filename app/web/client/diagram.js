@@ -37,11 +37,11 @@ function mark(viewer, { visited = [], current = [], broken = [] }) {
   const reached = new Set([...visited, ...current, ...broken]);
   if (!reached.size) return;
   for (const element of viewer.get('elementRegistry').getAll()) {
-    const id = element.labelTarget?.id ?? element.id;
     if (isFrame(element)) continue;
-    if (element.waypoints) {
+    const { id, waypoints, source, target } = element.labelTarget ?? element;
+    if (waypoints) {
       // A flow was gone along where both of its ends were reached and its source was left.
-      const along = gone.has(element.source?.id) && reached.has(element.target?.id);
+      const along = gone.has(source?.id) && reached.has(target?.id);
       canvas.addMarker(element, gone.has(id) || along ? 'visited' : 'ahead');
     } else if (broken.includes(id)) canvas.addMarker(element, 'broken');
     else if (current.includes(id)) canvas.addMarker(element, 'current');

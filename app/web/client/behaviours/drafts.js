@@ -1,5 +1,6 @@
 // A form with data-draft="/address" saves itself there while it is being filled in, and says so in its .draft-status.
 const PAUSE = 1500;
+const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' };
 
 export function keepDrafts(page) {
   for (const form of page.querySelectorAll('form[data-draft]')) keep(form);
@@ -26,7 +27,7 @@ function keep(form) {
       const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin' });
       if (!answer.ok) throw new Error(String(answer.status));
       form.dataset.saved = '';
-      say(`草稿已于 ${new Date().toLocaleTimeString('zh-CN', { hour: '2-digit', minute: '2-digit' })} 保存`);
+      say(`草稿已于 ${new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE)} 保存`);
     } catch {
       say('草稿未能保存，内容仍在本页');
     }
