@@ -6,6 +6,7 @@ All by the machine's time: the office's clock may be moved, a session may not be
 import secrets
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, g, request, session
 from flask.sessions import SecureCookieSessionInterface
@@ -43,7 +44,9 @@ class CookieSessions(SecureCookieSessionInterface):
         self.production = production
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002  Flask's signature
-        return request.is_secure or (self.production and request.host.rpartition(":")[0] not in LOOPBACK)
+        return request.is_secure or (
+            self.production and urlsplit(f"//{request.host}").hostname not in LOOPBACK
+        )
 
 
 def secret_of(config: Config) -> str:

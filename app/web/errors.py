@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from markupsafe import escape
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -38,6 +39,7 @@ STATUS: dict[type[ChengnuoError], int] = {
     EngineError: 500,
     ChengnuoError: 500,
 }
+BARE = '<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>Chengnuo</title><p>{sentence}'
 CODES = {
     400: "bad_request",
     401: "not_signed_in",
@@ -130,15 +132,23 @@ def _answer(problem: ChengnuoError, status: int) -> AnyResponse:
     elif isinstance(problem, NotSignedIn) and request.method in ("GET", "HEAD"):
         return redirect(url_for("signing_in.form", next=request.full_path.rstrip("?")))
     else:
-        answer = Response(
-            render_template(
-                "error.html", sentence=say_error(problem), findings=findings_of(problem), back=_came_from()
-            )
-        )
+        answer = Response(_page(problem))
     answer.status_code = status
     if status == STATUS[DatabaseBusy]:
         answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _page(problem: ChengnuoError) -> str:
+    """The error as a page; where even that breaks (no database, for instance), the bare sentence."""
+    sentence = say_error(problem)
+    try:
+        return render_template(
+            "error.html", sentence=sentence, findings=findings_of(problem), back=_came_from()
+        )
+    except Exception:  # whatever it is, the person gets a sentence
+        log.exception("error page", request=g.get("request_id"))
+        return BARE.format(sentence=escape(sentence))
 
 
 def _came_from() -> str | None:
