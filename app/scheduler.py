@@ -20,6 +20,7 @@ from app.casework.commands import chores, deliveries, files, seals, timers
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
+from app.registry import sweeps
 
 SEAL_EVERY = timedelta(minutes=1)
 MOST_TIMERS = 500
@@ -51,6 +52,7 @@ def each_day(name: str, work: Daily) -> None:
 
 
 each_day("files", files.sweep)
+each_day("records", sweeps.daily)
 
 
 def tick(now: datetime) -> Ticked:

@@ -138,6 +138,10 @@ def test_daily_work_is_done_once_a_legal_day_by_one_house(office):
     assert days == [1, 2, 3]
 
 
+def test_each_day_files_and_records_are_swept():
+    assert set(scheduler._daily) == {"files", "records"}
+
+
 def test_daily_work_that_fails_is_tried_again(office):
     fates = iter([ZeroDivisionError, None, None])
 
