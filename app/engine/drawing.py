@@ -99,17 +99,21 @@ class Drawing:
 
     def guards(self, shape: str) -> list[Shape]:
         """The boundary events on an activity."""
-        return [s for s in self.shapes.values() if s.attached_to == shape]
+        return self._guards.get(shape, [])
 
     def __post_init__(self) -> None:
         self._out: dict[str, list[Flow]] = {}
         self._in: dict[str, list[Flow]] = {}
+        self._guards: dict[str, list[Shape]] = {}
         self._lanes = _lanes(self.process)
         self._globals = {n.get("id", ""): n for n in self.root if is_bpmn(n)}
         self._read_scope(self.process)
         for flow in self.flows:
             self._out.setdefault(flow.source, []).append(flow)
             self._in.setdefault(flow.target, []).append(flow)
+        for shape in self.shapes.values():
+            if shape.attached_to is not None:
+                self._guards.setdefault(shape.attached_to, []).append(shape)
 
     def _read_scope(self, scope: etree._Element) -> None:
         scope_id = scope.get("id", "")
