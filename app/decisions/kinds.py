@@ -29,17 +29,11 @@ class Kind:
         """The value as this kind (single items are wrapped and unwrapped), and whether it is one."""
         if value is None:
             return None, True
-        if (
-            self.items is None
-            and type(value) is list
-            and len(value) == 1
-            and self.type.name not in {"list", "Any"}
-        ):
-            value = value[0]
         if self.items is not None:
             return self._take_list(value if type(value) is list else [value], run)
         if self.parts:
             return self._take_context(value, run)
+        value = feel.coerce(value, self.type)
         fits = feel.fits(value, self.type)
         return value, fits and (self.allowed is None or self._passes(value, run))
 
@@ -54,6 +48,8 @@ class Kind:
         )
 
     def _take_context(self, value: Any, run: feel.Run) -> tuple[Any, bool]:
+        if type(value) is list and len(value) == 1:
+            value = value[0]
         if type(value) is not dict:
             return value, False
         taken = {name: self.parts[name].take(each, run) if name in self.parts else (each, True)

@@ -21,7 +21,7 @@ from app.feel.errors import (
 from app.feel.forms.calls import call_function as call
 from app.feel.language import Expression, UnaryTests, compile, compile_property, compile_unary  # noqa: A004
 from app.feel.questions import Question
-from app.feel.types import SIMPLE, Type
+from app.feel.types import SIMPLE, Type, coerce
 from app.feel.types import admits as fits
 from app.feel.values import Function, Months, Range, admit
 
@@ -45,7 +45,7 @@ __all__ = [
     "UnaryTests",
     "Warned",
     "admit",
-    "call",
+    "call", "coerce",
     "compile",
     "compile_property",
     "compile_unary",

@@ -1,7 +1,7 @@
 """Sums, differences, products, quotients and powers of numbers, strings, dates and durations."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -96,6 +96,13 @@ def _shift_date(day: date, by: timedelta, _run: Run) -> date:
     return day + timedelta(days=by // timedelta(days=1))
 
 
+def _shift_moment(moment: datetime, by: timedelta, _run: Run) -> datetime:
+    """On the line of time: where clocks are put forward, an hour later may be two hours on the dial."""
+    if moment.tzinfo is None:
+        return moment + by
+    return (moment.astimezone(UTC) + by).astimezone(moment.tzinfo)
+
+
 def _shift_time(clock: time, by: timedelta, _run: Run) -> time:
     moved = datetime.combine(date(2000, 1, 1), clock.replace(tzinfo=None)) + timedelta(
         seconds=by.seconds, microseconds=by.microseconds
@@ -124,8 +131,8 @@ _SUMS: dict[tuple[type, type], Operation] = {
     (timedelta, date): lambda by, day, run: _shift_date(day, by, run),
     (date, Months): lambda day, by, _: add_months(day, by.total),
     (Months, date): lambda by, day, _: add_months(day, by.total),
-    (datetime, timedelta): lambda moment, by, _: moment + by,
-    (timedelta, datetime): lambda by, moment, _: moment + by,
+    (datetime, timedelta): _shift_moment,
+    (timedelta, datetime): lambda by, moment, run: _shift_moment(moment, by, run),
     (datetime, Months): lambda moment, by, _: add_months(moment, by.total),
     (Months, datetime): lambda by, moment, _: add_months(moment, by.total),
     (time, timedelta): _shift_time,
@@ -142,7 +149,7 @@ _DIFFERENCES: dict[tuple[type, type], Operation] = {
     (time, time): _between_times,
     (date, timedelta): lambda day, by, run: _shift_date(day, -by, run),
     (date, Months): lambda day, by, _: add_months(day, -by.total),
-    (datetime, timedelta): lambda moment, by, _: moment - by,
+    (datetime, timedelta): lambda moment, by, run: _shift_moment(moment, -by, run),
     (datetime, Months): lambda moment, by, _: add_months(moment, -by.total),
     (time, timedelta): lambda clock, by, run: _shift_time(clock, -by, run),
 }

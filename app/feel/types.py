@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.feel import tree
+from app.feel.temporal import moment_of
 from app.feel.values import Function, Range, kind_of
 
 
@@ -84,9 +86,14 @@ def admits(value: Any, kind: Type) -> bool:
 
 
 def coerce(value: Any, kind: Type) -> Any:
-    """The value as that type, by the standard's two conversions of single items; else the value itself."""
+    """The value as that type, by the standard's conversions: single items, a date's first instant.
+
+    Where none applies, the value itself.
+    """
     if value is None or kind.name == "Any" or admits(value, kind):
         return value
+    if kind.name == "date and time" and type(value) is date:
+        return moment_of(value)
     if kind.name == "list" and type(value) is not list:
         return [value]
     if type(value) is list and len(value) == 1:

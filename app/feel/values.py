@@ -67,7 +67,7 @@ def admit(value: Any, depth: int = 0) -> Any:
     if kind in _ADMITTED:
         return value
     if kind is int:
-        return Decimal(value)
+        return NUMBERS.create_decimal(value) if -(10**34) < value < 10**34 else _admit_decimal(Decimal(value))
     if depth > DEEPEST:
         raise FeelBudgetExceeded("feel_too_deep", limit=DEEPEST)
     if kind is Decimal:
@@ -80,7 +80,8 @@ def admit(value: Any, depth: int = 0) -> Any:
 
 
 def _admit_decimal(value: Decimal) -> Decimal | None:
-    return value if value.is_finite() else None
+    number = NUMBERS.plus(value)
+    return number if number.is_finite() else None
 
 
 def _admit_key(key: Any) -> str:

@@ -1,5 +1,6 @@
 """Decision tables: which rows speak, and what they say."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -111,3 +112,19 @@ def test_a_cell_may_speak_of_what_it_looks_at_and_of_other_facts():
     table = a_table(["n"], ["o"], rows, policy="FIRST")
 
     assert [decide(table, {"n": n, "limit": 4}).value for n in (9, 4, 5)] == ["far", "at", "off"]
+
+
+def test_a_table_of_two_hundred_rows_and_ten_columns_is_quick():
+    columns = [f"c{place}" for place in range(10)]
+    rows = [[f"[{row}..{row + 1})", *['"x"'] * 9, str(row)] for row in range(200)]
+    table = a_table(columns, ["o"], rows)
+    body = a_model(*(an_input(name) for name in columns), a_decision("d", table, inputs=columns))
+    model = DecisionModel.parse(body, {})
+    facts = {"c0": 150, **dict.fromkeys(columns[1:], "x")}
+
+    begun = time.process_time()
+    for _ in range(20):
+        value = model.decide("d", facts).value
+
+    assert value == 150
+    assert (time.process_time() - begun) / 20 < 0.003  # 300 microseconds on a quiet machine

@@ -75,6 +75,8 @@ def test_an_expression_has_its_value(text, expected):
         ('@"2026-11-22T00:00:00Z" = @"2026-11-22T08:00:00@Asia/Shanghai"', True),
         ('@"2026-11-22" < @"2026-11-23"', True),
         ('date("2026-02-30")', None),
+        ('string(@"2026-03-29T01:30:00@Europe/Paris" + @"PT1H")', "2026-03-29T03:30:00@Europe/Paris"),
+        ('@"2026-03-29T03:30:00@Europe/Paris" - @"2026-03-29T01:30:00@Europe/Paris"', timedelta(hours=1)),
         ('duration("P1Y2M")', feel.Months(14)),
         ('duration("PT36H").days', 1),
         ('years and months duration(@"2023-05-31", @"2026-05-30")', feel.Months(35)),

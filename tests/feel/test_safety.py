@@ -96,11 +96,11 @@ def test_a_value_that_holds_itself_is_refused():
 def test_what_would_take_too_long_ends_soon(text):
     expression = feel.compile(text)
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(feel.FeelBudgetExceeded):
         expression.evaluate({})
 
-    assert time.perf_counter() - begun < QUICK
+    assert time.process_time() - begun < QUICK
 
 
 @pytest.mark.parametrize(
@@ -118,20 +118,20 @@ def test_what_would_take_too_long_ends_soon(text):
     ],
 )
 def test_what_is_too_deep_or_too_long_is_refused_soon(text):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(feel.FeelSyntaxError):
         feel.compile(text)
 
-    assert time.perf_counter() - begun < QUICK
+    assert time.process_time() - begun < QUICK
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+$", "^(a|a)*$", "(a|aa)+$", "a*a*a*a*b", "(a?){30}a{30}b"])
 def test_no_pattern_runs_away(pattern):
-    begun = time.perf_counter()
+    begun = time.process_time()
     found = feel.compile("matches(text, pattern)").evaluate({"text": "a" * 40 + "!", "pattern": pattern})
 
     assert found is False
-    assert time.perf_counter() - begun < QUICK
+    assert time.process_time() - begun < QUICK
 
 
 def test_a_smaller_budget_can_be_given():
@@ -175,7 +175,7 @@ def test_a_simple_comparison_is_quick():
 
 
 def _timed(expression, facts):
-    begun = time.perf_counter()
+    begun = time.process_time()
     for _ in range(1000):
         expression.evaluate(facts)
-    return (time.perf_counter() - begun) / 1000
+    return (time.process_time() - begun) / 1000

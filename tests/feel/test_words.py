@@ -12,11 +12,3 @@ def test_every_code_of_the_language_has_a_sentence():
 
     assert codes
     assert not codes - set(catalogue())
-
-
-def test_every_code_of_decisions_has_a_sentence():
-    source = "".join(file.read_text("utf-8") for file in Path("app/decisions").rglob("*.py"))
-    codes = set(re.findall(r'"(decision_[a-z_]+)"', source))
-
-    assert codes
-    assert not codes - set(catalogue())
