@@ -44,10 +44,10 @@ def test_from_the_penalty_sheet_to_a_record_no_longer_public(office, tmp_path):
     apply_too_early(office, record)
     number = apply_when_invited(office, record)
     supplement(office, number)
-    verify_and_grant(office, number)
+    verify_and_grant(office, number, record)
 
     anyone = Visitor(office.root)
-    assert DECISION not in anyone.get(f"/?q={DECISION}").words
+    assert "没有正在公示" in anyone.get(f"/?q={DECISION}").words
     assert anyone.get(f"/records/{record}").status == 404
     office.restart()
     office.flask("tick")
@@ -65,7 +65,6 @@ def import_and_collect(office: Running, file: Path) -> int:
         assert publisher.submit(task, task.form("/complete"), decision="all").status == 200
 
     found = arrive(office).get(f"/?q={DECISION}")
-    assert DECISION in found.words
     return int(re.search(r"/records/(\d+)", found.text).group(1))
 
 
@@ -112,7 +111,7 @@ def supplement(office: Running, number: str) -> None:
     assert clerk.submit(task, task.form("/complete"), decision="accept").status == 200
 
 
-def verify_and_grant(office: Running, number: str) -> None:
+def verify_and_grant(office: Running, number: str, record: int) -> None:
     """A reviewer verifies, another person approves; until then the record is public."""
     office.flask("demo", "clock", "--to", "2026-06-03")
     reviewer = arrive(office, REVIEWER)
@@ -121,7 +120,7 @@ def verify_and_grant(office: Running, number: str) -> None:
     assert reviewer.submit(task, task.form("/complete"), **found).status == 200
 
     approver = arrive(office, APPROVER)
-    assert DECISION in approver.get(f"/?q={DECISION}").words
+    assert approver.get(f"/records/{record}").status == 200
     task = task_of(approver, number)
     granted = approver.submit(task, task.form("/complete"), decision="grant", opinion="情况属实，准予修复。")
     assert granted.status == 200
