@@ -84,12 +84,10 @@ class Run:
         self._waiting(timer_id, Catching, "due").internal_data["due"] = due_at.astimezone(UTC)
 
     def redate(self) -> None:
-        """Ask anew when open tasks are due, and every timer that was made of questions."""
+        """Ask anew for the due moment of every timer that was made of questions."""
         self._still_whole()
         for token in list(self._whole.waiting()):
-            if isinstance(token.task_spec, Desk):
-                token.task_spec.date(token)
-            elif token.internal_data.get("asked") and "cycle" not in token.internal_data:
+            if token.internal_data.get("asked") and "cycle" not in token.internal_data:
                 rearm(token)
 
     def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
@@ -105,6 +103,7 @@ class Run:
             token.cancel()
 
     def open_tasks(self) -> list[OpenTask]:
+        """The tasks on desks. When one is due is asked anew where the law decides it."""
         return [_task(token) for token in self._whole.waiting() if isinstance(token.task_spec, Desk)]
 
     def timers(self) -> list[OpenTimer]:
@@ -242,6 +241,7 @@ class Run:
 
 
 def _task(token: Token) -> OpenTask:
+    token.task_spec.redate(token)
     shape, desk = token.task_spec.shape, token.internal_data["desk"]
     return OpenTask(
         id=token.id,

@@ -1,5 +1,6 @@
 """One class per kind of activity: what happens when a token enters it, and when what it waited for comes."""
 
+from contextlib import suppress
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -128,11 +129,20 @@ class Desk(Step, UserTask):
         self.date(token)
 
     def date(self, token: Token) -> None:
-        """Find out when the task is due and should be looked at again."""
+        """Find out when the task is due and to be looked at again, and whether the law was asked for it."""
         engine, said = token.whole.script_engine, self.shape.dialect
+        desk = token.internal_data["desk"]
         for name, text in (("due", said.due), ("follow_up", said.follow_up)):
             if text is not None:
-                token.internal_data["desk"][name] = as_day(engine.evaluate(token, text))
+                value, asked = engine.explained(token, text)
+                desk[name] = as_day(value)
+                desk["asked"] = desk.get("asked", False) or bool(asked)
+
+    def redate(self, token: Token) -> None:
+        """Ask the law again. Where it has no answer today, the last one stands: a task is still to be done."""
+        if token.internal_data["desk"].get("asked"):
+            with suppress(Exception):
+                self.date(token)
 
     def come(self, token: Token) -> bool:
         return self.finish(token, token.internal_data["answer"])
