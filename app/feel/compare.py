@@ -88,7 +88,7 @@ def satisfied(value: Any, test: Any, run: Run) -> bool | None:
 
 
 def _equal_lists(left: list[Any], right: list[Any], run: Run) -> bool | None:
-    run.spend(1 + len(left))
+    run.spend(2 + 2 * len(left))
     if len(left) != len(right):
         return False
     answers = [equal(one, other, run) for one, other in zip(left, right, strict=True)]
@@ -96,7 +96,7 @@ def _equal_lists(left: list[Any], right: list[Any], run: Run) -> bool | None:
 
 
 def _equal_contexts(left: dict[str, Any], right: dict[str, Any], run: Run) -> bool | None:
-    run.spend(1 + len(left))
+    run.spend(2 + 2 * len(left))
     if left.keys() != right.keys():
         return False
     answers = [equal(value, right[key], run) for key, value in left.items()]

@@ -174,3 +174,13 @@ def test_a_wrong_text_is_refused_at_its_place(text, code, line, column):
         feel.compile(text)
 
     assert (refused.value.code, refused.value.line, refused.value.column) == (code, line, column)
+
+
+def test_a_fact_may_be_named_like_a_built_in():
+    assert value("count > 3 and count([1, 2]) = 2", {"count": 5}) is True
+    assert value('sort(["bb", "a"], function(x, y) string length(x) < string length(y))') == ["a", "bb"]
+    assert feel.compile("count > 3").names == {"count"}
+
+
+def test_a_built_in_is_a_value_that_can_be_handed_on():
+    assert value('{f: upper case, r: f("a")}.r') == "A"

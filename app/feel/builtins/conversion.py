@@ -39,7 +39,7 @@ def string(run: Run, value: Any) -> str | None:
 
 def written(value: Any, run: Run, *, quoted: bool) -> str:  # noqa: PLR0911  one answer for each kind
     """A value as text; strings inside lists and contexts stand in quotes."""
-    run.spend(1)
+    run.spend(2)
     if type(value) is str:
         run.make(len(value))
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if quoted else value

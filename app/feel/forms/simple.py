@@ -34,17 +34,14 @@ def _at_literal(compiler: Compiler, node: tree.AtLiteral) -> Closure:
 @form(tree.Name)
 def _name(compiler: Compiler, node: tree.Name) -> Closure:
     key, place = node.name, compiler.place(node)
+    builtin = BUILTINS.get(key)
     if not compiler.is_local(key):
         if key in compiler.questions and key not in compiler.declared:
             raise FeelSyntaxError("feel_question_not_called", place, name=key)
-        builtin = BUILTINS.get(key)
-        if builtin and not compiler.locals and key not in compiler.declared:
-            return lambda _scope: builtin
-        if builtin is None or key in compiler.declared:
+        if builtin is None or " " not in key or key in compiler.declared:
             compiler.names.add(key)
-            if not compiler.locals:
-                return _global(key, place)
-    builtin = BUILTINS.get(key)
+        if builtin is None and not compiler.locals:
+            return _global(key, place)
 
     def read(scope: Scope) -> Any:
         level: Scope | None = scope
