@@ -263,7 +263,7 @@ def test_an_attribute_of_another_product_is_refused():
         (element("scriptTask", "x"), "no_script"),
         (script("x", "1 + 1", "a"), "not_feel"),
         (script("x", "=1", "a b"), "bad_target"),
-        (script("x", "=1", "number"), "name_taken"),
+        (script("x", "=1", "null"), "name_taken"),
         (user("x", each("=people", "if")), "name_taken"),
         (element("callActivity", "x"), "no_called_process"),
         (user("x", each("people", "p")), "not_feel"),

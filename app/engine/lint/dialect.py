@@ -44,7 +44,7 @@ def _names(shape: Shape) -> Iterator[Finding]:
 
 
 def _target(shape: Shape, target: str) -> Iterator[Finding]:
-    """A fact bears a name that an expression can read: no keyword, and no function of FEEL."""
+    """A fact bears a name that an expression can read, and that means nothing else in FEEL."""
     if not _NAME.fullmatch(target):
         yield Finding("bad_target", shape.id, {"target": target})
         return

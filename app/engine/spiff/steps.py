@@ -139,7 +139,7 @@ class Desk(Step, UserTask):
                 desk["asked"] = desk.get("asked", False) or bool(asked)
 
     def redate(self, token: Token) -> None:
-        """Ask the law again. Where it has no answer today, the last one stands: a task is still to be done."""
+        """Ask the law again. Where it has no answer now, the last one stands: the task is still there."""
         if token.internal_data["desk"].get("asked"):
             with suppress(Exception):
                 self.date(token)
