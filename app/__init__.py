@@ -1,5 +1,8 @@
 """Chengnuo 诚诺: runs a transport authority's credit casework."""
 
+import os
+import sys
+
 from flask import Flask
 
 from app.config import Config
@@ -10,6 +13,8 @@ def create_app(config: Config | None = None) -> Flask:
     from app import cli, db, web  # every room imports this package first
 
     config = config or Config.from_environment()
+    if not _is_operators_command():
+        config.require_secret()
     config.instance.mkdir(parents=True, exist_ok=True)
     db.connect(config.database_url)
     office = Flask("app", template_folder="web/templates", static_folder="web/static")
@@ -28,7 +33,8 @@ def _furnish(office: Flask, config: Config) -> None:
     from app.credit.rulebook import check_rules
 
     attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
-    personal.use(office.config["SECRET_KEY"])
+    if office.config["SECRET_KEY"]:
+        personal.use(office.config["SECRET_KEY"])
     outbound.install(config)
     checking.install()
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
@@ -36,3 +42,8 @@ def _furnish(office: Flask, config: Config) -> None:
         from app.demo import clock as demo_clock
 
         demo_clock.install()
+
+
+def _is_operators_command() -> bool:
+    """Whether `flask` loads the office for a command and serves nobody; `serve` checks for itself."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and "run" not in sys.argv[1:]

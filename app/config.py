@@ -25,7 +25,8 @@ class Config:
     """demo: invented people, a movable clock, loopback only. test: as production, without its guards."""
 
     secret: str = ""
-    """Signs sessions and tokens; at least 32 characters; production refuses to start without it."""
+    """Signs sessions and tokens, keeps numbers of persons; at least 32 characters. Production does not start
+    without it; only an operator's command that touches neither, such as `flask law check`, does."""
 
     database: str = ""
     """SQLAlchemy address; empty means an SQLite file in the instance folder."""
@@ -71,10 +72,13 @@ class Config:
         """Refuse to run in a way that would be unsafe."""
         if self.mode not in ("production", "demo", "test"):
             raise BadSetting(setting="CHENGNUO_MODE", value=self.mode)
-        if self.mode == "production" and len(self.secret) < 32:
-            raise BadSetting(setting="CHENGNUO_SECRET", value="")
         if self.mode == "demo" and self.host not in LOOPBACK:
             raise BadSetting(setting="CHENGNUO_HOST", value=self.host)
+
+    def require_secret(self) -> None:
+        """Refuse to serve anybody, or to keep anything of a person, without a secret of one's own."""
+        if self.mode == "production" and len(self.secret) < 32:
+            raise BadSetting(setting="CHENGNUO_SECRET", value="")
 
 
 def _typed(name: str, kind: object, text: str) -> object:

@@ -37,6 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 def serve(office: Flask, workers: int) -> None:
     config: Config = office.extensions["chengnuo"]
+    config.require_secret()
     Server(office, config, workers).run()
 
 

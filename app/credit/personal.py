@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.config import BadSetting
+
 NONCE = 12
 SHOWN = 4
 
@@ -56,7 +58,7 @@ def use(secret: str) -> None:
 
 def numbers() -> PersonNumbers:
     if _numbers is None:
-        raise RuntimeError("no secret for numbers of persons: call app.credit.personal.use first")
+        raise BadSetting(setting="CHENGNUO_SECRET", value="")
     return _numbers
 
 

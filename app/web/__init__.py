@@ -35,7 +35,7 @@ PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definit
 def install(office: Flask, config: Config) -> None:
     """Put all of the web on the application."""
     office.config.update(
-        SECRET_KEY=config.secret or access.secret_of(config),
+        SECRET_KEY=config.secret or ("" if config.mode == "production" else access.secret_of(config)),
         MAX_CONTENT_LENGTH=(config.attachment_megabytes + 1) * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         MAX_FORM_PARTS=2000,
