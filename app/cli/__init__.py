@@ -5,13 +5,27 @@ from flask import Flask
 
 def install(office: Flask) -> None:
     """Let `flask` know the commands."""
-    from app.cli import backup, db, definitions, demo, doctor, house, imports, journal, law, people, serve
+    from app.cli import (
+        backup,
+        db,
+        definitions,
+        demo,
+        doctor,
+        house,
+        imports,
+        journal,
+        law,
+        people,
+        serve,
+        sweeps,
+    )
 
     for command in (
         definitions.publish,
         definitions.check,
         definitions.export,
         imports.import_,
+        sweeps.sweep,
         law.law,
         people.user,
         journal.journal,

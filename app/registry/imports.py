@@ -23,7 +23,7 @@ from app.credit import Rulebook, personal
 from app.credit.records import Record
 from app.credit.subjects import Subject
 from app.db import Base
-from app.errors import NotFound
+from app.errors import NotFound, Refused
 from app.people import Agency, AgencyKind, require
 from app.registry import intake, report
 from app.registry.batches import Fate, ImportBatch, ImportRow
@@ -41,6 +41,12 @@ PENALTIES = "penalties"
 
 Watch = Callable[[str, int, int], None]
 """Sees an import go on: the stage (`examine` or `store`), rows done, rows in all."""
+
+
+class OfficeNotReady(Refused):
+    """There are no tables to import into."""
+
+    code = "office_not_ready"
 
 
 class NoSuchBatch(NotFound):
@@ -121,8 +127,11 @@ def _taken_up(body: bytes) -> tuple[int | None, date | None]:
     unfinished = select(ImportBatch.id, ImportBatch.checked_on).where(
         ImportBatch.sha256 == _digest(body), ImportBatch.kind == PENALTIES, ImportBatch.finished_at.is_(None)
     )
-    with db.reading() as session:
-        found = session.execute(unfinished.order_by(ImportBatch.id).limit(1)).first()
+    try:
+        with db.reading() as session:
+            found = session.execute(unfinished.order_by(ImportBatch.id).limit(1)).first()
+    except (OperationalError, ProgrammingError) as problem:
+        raise OfficeNotReady from problem
     return (found.id, found.checked_on) if found else (None, None)
 
 

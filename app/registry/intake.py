@@ -12,7 +12,7 @@ from app.casework.commands import cases
 from app.casework.errors import AlreadyOpen
 from app.credit.records import Record
 from app.people import SYSTEM, Agency, Role, User, UserRole
-from app.registry.batches import Fate, ImportBatch, ImportRow
+from app.registry.batches import ImportBatch, ImportRow
 from app.words import say
 
 PROCESS = "record_intake"
@@ -29,7 +29,8 @@ class Opened:
 def open_intake(asked: Asked, batch_id: int) -> Opened:
     """Open a case for each agency of the batch that has no open one: one case collects all that waits there.
 
-    Opened by the system, not by whoever imported: the duty begins with the decisions.
+    Opened by the system, not by whoever imported: the duty begins with the decisions. What was there before
+    and is not collected counts too, so that an import cut off before this is made good by the next one.
     """
     matters, unmanned = _matters(batch_id)
     numbers = []
@@ -46,11 +47,7 @@ def _matters(batch_id: int) -> tuple[list[About], tuple[str, ...]]:
             select(Agency)
             .join(Record, Record.authority_id == Agency.id)
             .join(ImportRow, ImportRow.record_id == Record.id)
-            .where(
-                ImportRow.batch_id == batch_id,
-                ImportRow.fate == Fate.ACCEPTED,
-                Record.collected_on.is_(None),
-            )
+            .where(ImportRow.batch_id == batch_id, Record.collected_on.is_(None))
             .distinct()
             .order_by(Agency.id)
         )

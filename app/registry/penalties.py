@@ -190,7 +190,7 @@ class _Reading:
             hint = Finding("perhaps_meant", named={"meant": meant}) if is_likely else ""
             self.wrong(column, "swapped_letters", value=code, letters=letters, hint=hint)
         else:
-            self.wrong(column, "bad_uscc", value=code, why=Finding(fault), length=len(code))
+            self.wrong(column, "bad_uscc", value=code, why=Finding(fault))
         return None
 
 

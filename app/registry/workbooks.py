@@ -28,6 +28,7 @@ from app.registry.sheets import (
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_PARTS = 2_000
+LONGEST_TITLE = 100
 MAX_MERGED = 5_000
 Rows = dict[int, list[Any]]
 PIECE = 1024 * 1024
@@ -91,7 +92,7 @@ def _read(body: bytes) -> Book:
         spread = _spread(rows, _merged(workbook, sheet))
         sheets.append(
             Sheet(
-                sheet.title,
+                sheet.title[:LONGEST_TITLE],
                 tuple((number, tuple(cells)) for number, cells in sorted(rows.items())),
                 hidden=sheet.sheet_state != "visible",
                 since_1904=workbook.epoch == MAC_EPOCH,

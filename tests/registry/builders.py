@@ -4,15 +4,15 @@ import csv
 import io
 import random
 from datetime import date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
 from app import calendar, definitions, verbs  # noqa: F401  diagrams name verbs
-from app.casework import checking
 from app.credit.codes import USCC_SIGNS, organisation_digit, person_digit, uscc_digit
-from app.credit.rulebook import check_rules
 from app.db import unit_of_work
 from app.registry.layout import PENALTY, heading_of
 
@@ -92,12 +92,35 @@ def a_csv(*rows: dict[str, Any], encoding: str = "utf-8", delimiter: str = ",") 
 
 
 def an_office(now: datetime) -> None:
-    """Publish every definition of the repository and seed the calendar, in the database in use."""
-    checking.install()
-    definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
+    """An office on its first morning: the repository's definitions and the calendar.
+
+    The files are checked where they are held (tests/diagrams); here they are only written, which is quick.
+    """
     with unit_of_work() as session:
         calendar.seed(session)
-        definitions.load_folder(session, ROOT, by="测试", now=now)
+        for kind, key, body in _definitions():
+            session.add(
+                definitions.Definition(
+                    kind=kind,
+                    key=key,
+                    version=1,
+                    body=body,
+                    sha256=sha256(body).hexdigest(),
+                    effective_from=date(1949, 10, 1),
+                    published_by="测试",
+                    published_at=now,
+                )
+            )
+
+
+@cache
+def _definitions() -> list[tuple[str, str, bytes]]:
+    places = {"rules": "rules/*.yaml", "form": "forms/*.form", "process": "bpmn/processes/*.bpmn"}
+    return [
+        (kind, file.stem, file.read_bytes())
+        for kind, pattern in places.items()
+        for file in sorted(ROOT.glob(pattern))
+    ]
 
 
 def workbook_of(workbook: Workbook) -> bytes:

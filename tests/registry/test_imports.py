@@ -104,6 +104,25 @@ def test_a_later_sheet_of_an_agency_joins_its_open_case(office):
     assert count(Case) == 1
 
 
+def test_decisions_whose_import_was_cut_off_before_their_case_get_one_with_the_next_sheet(
+    office, monkeypatch
+):
+    with monkeypatch.context() as fall:
+        fall.setattr(imports.intake, "open_intake", _no_power)
+        with pytest.raises(OSError, match="power"):
+            imports.import_penalties(ASKED, "七月.csv", a_csv(a_row(1)))
+    assert (count(Record), count(Case)) == (1, 0)
+
+    told = imports.import_penalties(ASKED, "同样的内容.csv", a_csv(a_row(1, remarks="再报")))
+
+    assert (told["accepted"], told["already_there"]) == (0, 1)
+    assert len(told["intake_cases"]) == 1
+
+
+def _no_power(*_arguments):
+    raise OSError("no power")
+
+
 def test_a_decision_on_record_with_other_content_is_refused_and_left_as_it_is(office):
     imports.import_penalties(ASKED, "七月.csv", a_csv(a_row(1)))
 
