@@ -7,8 +7,9 @@ from typing import Any
 from app import feel
 from app.decisions.deciding import Deciding, Explanation
 from app.decisions.document import Element, child, children, kind, name_of, read, target
+from app.decisions.errors import BadDecision, NoLogic
 from app.decisions.kinds import Kinds
-from app.decisions.logic import Facts, Logic, Parameter, as_function, broken, no_logic
+from app.decisions.logic import Facts, Logic, Parameter, as_function, broken
 from app.decisions.parts import Decision, Input, Knowledge, Service
 from app.decisions.reading import BESIDE_BOXES, Reader, parameters
 from app.errors import Finding
@@ -31,6 +32,8 @@ class Graph:
             explanation = Explanation(what.id, what.name)
             explanation.value = self.serve(what, deciding)
             return explanation.value, explanation
+        if what.logic is None and what.name in deciding.facts:
+            return deciding.facts[what.name], Explanation(what.id, what.name, value=deciding.facts[what.name])
         if what.id not in deciding.made:
             deciding.made[what.id] = self._make(what, deciding)
         return deciding.made[what.id]
@@ -49,6 +52,8 @@ class Graph:
         explanation.inputs = dict(facts)
         facts.update(self.known(decision.knowledge, deciding))
         deciding.explaining.append(explanation)
+        if decision.logic is None:
+            raise NoLogic(decision=decision.name)
         value = decision.logic(facts, deciding)
         deciding.explaining.pop()
         if decision.kind is not None:
@@ -133,10 +138,12 @@ def _key(element: Element) -> str:
 def read_graph(xml: bytes, questions: Mapping[str, feel.Question]) -> Graph:
     """The whole file; raises BadDecision only where it is no DMN at all, else notes findings."""
     root = read(xml)
-    kinds = Kinds(root)
     graph = Graph(name_of(root), [])
-    builder = _Builder(root, graph, kinds, questions)
-    builder.build()
+    try:
+        kinds = Kinds(root)
+        _Builder(root, graph, kinds, questions).build()
+    except RecursionError:
+        raise BadDecision([Finding("decision_too_deep")]) from None
     graph.findings[:0] = [Finding(code, where, named) for where, code, named in kinds.problems]
     return graph
 
@@ -209,13 +216,13 @@ class _Builder:
         )  # fmt: skip
         self.graph.decisions[made.id] = made
 
-    def _logic(self, reader: Reader, element: Element) -> Logic:
+    def _logic(self, reader: Reader, element: Element) -> Logic | None:
         """How the decision is made. What is wrong with it, or missing, comes up where it is to be made."""
         before = len(reader.findings)
         if all(kind(each) in BESIDE_BOXES for each in element):
             named = {"decision": self._named(element)}
             reader.findings.append(Finding("decision_no_logic", _key(element), named, severity="warning"))
-            return no_logic(self._named(element))
+            return None
         found = reader.box(reader.inner(element))
         wrong = [each for each in reader.findings[before:] if each.severity == "error"]
         return broken(wrong) if wrong else found

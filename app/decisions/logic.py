@@ -6,7 +6,7 @@ from typing import Any
 
 from app import feel
 from app.decisions.deciding import Deciding
-from app.decisions.errors import BadDecision, NoLogic
+from app.decisions.errors import BadDecision
 from app.decisions.kinds import Kind
 from app.errors import Finding
 
@@ -23,13 +23,6 @@ def broken(findings: list[Finding]) -> Logic:
 
     def refuse(_facts: Facts, _deciding: Deciding) -> Any:
         raise BadDecision(findings)
-
-    return refuse
-
-
-def no_logic(decision: str) -> Logic:
-    def refuse(_facts: Facts, _deciding: Deciding) -> Any:
-        raise NoLogic(decision=decision)
 
     return refuse
 

@@ -15,12 +15,15 @@ class Input:
 
 @dataclass(frozen=True)
 class Decision:
-    """`inputs`, `decisions` and `knowledge` are the ids of what it requires."""
+    """`inputs`, `decisions` and `knowledge` are the ids of what it requires.
+
+    One without logic is made by nobody here: its value may be given as a fact.
+    """
 
     id: str
     name: str
     kind: Kind | None
-    logic: Logic
+    logic: Logic | None
     inputs: tuple[str, ...]
     decisions: tuple[str, ...]
     knowledge: tuple[str, ...]

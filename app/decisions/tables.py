@@ -1,5 +1,7 @@
 """From the XML of a decision table to a table."""
 
+from dataclasses import replace
+
 from app import feel
 from app.decisions.document import Element, child, children, name_of, text_of
 from app.decisions.logic import Logic
@@ -84,6 +86,7 @@ def _each(listed: feel.Expression | None) -> tuple[Logic, ...]:
 def _row(
     reader: Reader, element: Element, index: int, width: tuple[int, int], headings: list[str]
 ) -> Row | None:
+    reader = replace(reader, where=f"{reader.where}, row {index}")
     entries, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
     if (len(entries), len(results)) != width:
         reader.wrong(element, "decision_row_width", wanted=sum(width), found=len(entries) + len(results))

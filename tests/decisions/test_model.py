@@ -249,3 +249,25 @@ def test_a_service_gives_what_its_decisions_give():
     body = a_model(service, an_input("n"), a_decision("d", a_literal("n * 2"), inputs=["n"]))
 
     assert DecisionModel.parse(body, {}).decide("s", {"n": 4}).value == 8
+
+
+def test_a_decision_that_a_person_makes_is_given_as_a_fact():
+    body = a_model(a_decision("opinion", ""), a_decision("d", a_literal("opinion + 1"), requires=["opinion"]))
+
+    assert DecisionModel.parse(body, {}).decide("d", {"opinion": 1}).value == 2
+
+
+def test_a_wrong_cell_without_an_id_is_found_by_its_row():
+    table = a_table(["n"], ["o"], [["1", "1"], ["1 +", "1"]]).replace(' id="r2c1"', "")
+    body = a_model(an_input("n"), a_decision("d", table, inputs=["n"]))
+
+    assert [finding.where for finding in check(body, {})] == ["d, row 2"]
+
+
+def test_a_model_that_nests_too_deeply_is_refused():
+    body = a_model(a_decision("d", "<list>" * 400 + a_literal("1") + "</list>" * 400))
+    chain = [a_decision("d0", a_literal("1"))]
+    chain += [a_decision(f"d{n}", a_literal(f"d{n - 1}"), requires=[f"d{n - 1}"]) for n in range(1, 2000)]
+
+    assert codes(body) == {"decision_not_xml"}
+    assert codes(a_model(*reversed(chain))) == {"decision_too_deep"}

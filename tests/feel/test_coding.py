@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import feel
@@ -43,6 +43,7 @@ def kinds(value):
     return type(value), str(value), str(zone) if zone else None, getattr(value, "fold", 0)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(VALUES)
 def test_what_is_written_is_read_back(value):
     coded = feel.dumps(value)

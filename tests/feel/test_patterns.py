@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import feel
@@ -27,7 +27,7 @@ def value(expression, **context):
     return feel.compile(expression).evaluate(context)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PATTERNS, st.text("abc1 ", max_size=10))
 def test_a_pattern_finds_what_pythons_finds(pattern, text):
     found = value("matches(text, pattern)", text=text, pattern=pattern)
@@ -35,7 +35,7 @@ def test_a_pattern_finds_what_pythons_finds(pattern, text):
     assert found is (re.search(pattern, text) is not None)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PATTERNS, st.text("abc1 ", max_size=10))
 def test_a_pattern_replaces_what_pythons_replaces(pattern, text):
     replaced = value('replace(text, pattern, "<$0>")', text=text, pattern=pattern)

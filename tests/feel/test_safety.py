@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import feel
@@ -148,7 +148,7 @@ __class__ import os item ? number null date sum @ between \\ ' list<
 PIECES = st.sampled_from([*WORDS.split(), "instance of", "string length"])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES, max_size=14).map(" ".join) | st.text(max_size=30))
 def test_any_text_is_a_value_or_a_clear_error(text):
     refused = []

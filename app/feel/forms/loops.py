@@ -1,6 +1,6 @@
 """The forms that repeat: for, some, every, filter. Each turn is paid for by the size of its body."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -81,7 +81,7 @@ def _walk(
 ) -> Iterator[Scope | None]:
     """The scope of each turn, the last iterator fastest; None where something cannot be walked over."""
     (name, over, to), rest = turns[0], turns[1:]
-    items = _items(over(scope), to(scope) if to else None, scope.run, closed=to is not None)
+    items = _count(over(scope), to(scope)) if to else _items(over(scope))
     if items is None:
         yield None
         return
@@ -94,14 +94,13 @@ def _walk(
             yield inner
 
 
-def _items(value: Any, last: Any, run: Run, *, closed: bool) -> Iterator[Any] | list[Any] | None:
-    if closed:
-        return _count(value, last)
+def _items(value: Any) -> Iterable[Any] | None:
+    """What is walked over: a list, a closed range, or one value alone; nothing for null."""
     if type(value) is Range:
         return _range_items(value)
     if type(value) is list:
         return value
-    return None if value is None or run is None else [value]
+    return None if value is None else [value]
 
 
 def _range_items(value: Range) -> Iterator[Any] | None:
