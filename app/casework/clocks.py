@@ -167,18 +167,17 @@ class Ledger:
     asked: Asked
 
     def clocks(self) -> Sequence[Clock]:
-        return self.session.scalars(
-            select(Clock).where(Clock.case_id == self.case.id).order_by(Clock.id)
-        ).all()
+        """The case's clocks, oldest first. Read once per session: the case is locked, nobody adds one."""
+        kept: dict[int, list[Clock]] = self.session.info.setdefault("clocks", {})
+        if self.case.id not in kept:
+            of_case = select(Clock).where(Clock.case_id == self.case.id).order_by(Clock.id)
+            kept[self.case.id] = list(self.session.scalars(of_case))
+        return [clock for clock in kept[self.case.id] if clock in self.session]
 
     def find(self, rule: str) -> Clock | None:
         """The case's newest clock for that rule that is not finished."""
-        return self.session.scalar(
-            select(Clock)
-            .where(Clock.case_id == self.case.id, Clock.rule == rule, Clock.state != ClockState.FINISHED)
-            .order_by(Clock.id.desc())
-            .limit(1)
-        )
+        going = (c for c in reversed(self.clocks()) if c.rule == rule and c.state != ClockState.FINISHED)
+        return next(going, None)
 
     def start(self, period: Period) -> Clock:
         """The running or stopped clock for that period; begun today if there is none."""
@@ -203,6 +202,7 @@ class Ledger:
         clock.recompute(self.calendar)
         self.session.add(clock)
         self.session.flush()
+        self.session.info["clocks"][self.case.id].append(clock)
         self._write(clock, "start", period.source)
         return clock
 

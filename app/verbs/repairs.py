@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
@@ -135,7 +136,8 @@ def falsified(step: Step, trigger: str) -> None:
 
 def repair_of(step: Step) -> Repair:
     """The application that this case is about."""
-    return step.session.scalars(select(Repair).where(Repair.case_id == step.case.id)).one()
+    of_case = select(Repair).where(Repair.case_id == step.case.id)
+    return step.session.scalars(of_case.options(joinedload(Repair.record))).one()
 
 
 def _may_apply(step: Step, record: Record) -> bool:

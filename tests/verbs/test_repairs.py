@@ -5,14 +5,22 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from app import feel
 from app.casework.commands import tasks
 from app.casework.errors import DutiesNotSeparated, NoRetraction, SupplementAskedBefore
 from app.casework.models import Case, DecisionMade
-from app.credit.records import Record
-from app.credit.refusals import AlreadyRepaired, Barred, NoRecord, ObligationNotFulfilled, TooEarly
+from app.credit.records import Record, Withdrawn
+from app.credit.refusals import (
+    AlreadyRepaired,
+    Barred,
+    NoRecord,
+    ObligationNotFulfilled,
+    TooEarly,
+    WrongRecordState,
+)
 from app.credit.repairs import Bar, Repair
 from app.db import reading, unit_of_work
-from tests.verbs.bureau import FIRST_DAY, PROMISED, Bureau, a_record, open_bureau
+from tests.verbs.bureau import FIRST_DAY, PROMISED, VERIFIED, Bureau, a_record, open_bureau
 
 UNPROMISED = dict.fromkeys(PROMISED, False)
 
@@ -39,8 +47,6 @@ def to_supplement(bureau, record, **changed):
 
 def advice(bureau, case):
     """What the decision table told the clerk, the newest first."""
-    from app import feel
-
     with reading() as session:
         made = session.scalars(
             select(DecisionMade.value).where(DecisionMade.case_id == case).order_by(DecisionMade.id.desc())
@@ -107,6 +113,42 @@ def test_false_papers_found_later_restore_the_record_and_bar_the_subject(bureau)
     with pytest.raises(Barred) as refusal:
         bureau.apply(other)
     assert refusal.value.named["until"] == date(2027, 11, 9)
+
+
+def test_what_expired_meanwhile_is_refused_not_granted_again(bureau):
+    record = a_record(bureau)
+    case = bureau.apply(record).case_id
+    bureau.accept_and_verify(case)
+    with unit_of_work() as session:
+        session.get_one(Record, record).withdraw(FIRST_DAY, Withdrawn.EXPIRED)
+
+    with pytest.raises(WrongRecordState):
+        bureau.complete(case, "Decide", "approver", decision="grant", opinion="同意")
+    bureau.complete(
+        case, "Decide", "approver", decision="refuse", reason="ALREADY_REPAIRED", opinion="已期满。"
+    )
+
+    assert bureau.case(case).outcome == "refused"
+    assert bureau.record(record).withdrawn_reason == "expired"
+
+
+def test_each_step_is_one_commit_and_few_statements(bureau, count_statements):
+    granted(bureau, a_record(bureau))  # what is parsed once is parsed
+    case = bureau.apply(a_record(bureau, decision_no="甲交罚〔2026〕2号")).case_id
+    spent = {}
+
+    for element, who, answer in [
+        ("FormalCheck", "clerk", {"decision": "accept"}),
+        ("Verify", "reviewer", VERIFIED),
+        ("Decide", "approver", {"decision": "grant", "opinion": "同意"}),
+    ]:
+        task = bureau.task(case, element).id
+        with count_statements() as counted:
+            tasks.complete(bureau.as_(who), task, answer)
+        spent[element] = len(counted)
+        assert counted.commits == 1
+
+    assert max(spent.values()) <= 31, spent
 
 
 # --- not admitted ---------------------------------------------------------------------------------
