@@ -21,8 +21,10 @@ from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
 from app.registry import sweeps
+from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
+REST_AFTER_FAILURE = timedelta(minutes=10)
 MOST_TIMERS = 500
 MOST_BATCHES = 20
 LEAST_PAUSE = 0.2
@@ -65,6 +67,7 @@ class Rounds:
 
     def __init__(self) -> None:
         self.seen: dict[str, datetime] = {}
+        self.failed: dict[str, datetime] = {}
 
     def go(self, now: datetime) -> Ticked:
         ticked, asked = Ticked(), Asked(SYSTEM, now)
@@ -94,17 +97,29 @@ class Rounds:
 
     def _sweep(self, asked: Asked, ticked: Ticked) -> None:
         for name, work in _daily.items():
-            seen = self.seen.get(name)
-            if seen is not None and clock.day_of(seen) == asked.today:
+            seen, failed_at = self.seen.get(name), self.failed.get(name)
+            done = seen is not None and clock.day_of(seen) == asked.today
+            resting = failed_at is not None and timedelta() <= asked.now - failed_at < REST_AFTER_FAILURE
+            if done or resting:
                 continue
-            if chores.take_day(name, asked.now):
-                failed = ticked.failed
-                _guarded(ticked, name, partial(work, asked))
-                if ticked.failed > failed:
-                    chores.give_back(name, asked.now)
-                    continue
-                ticked.swept.append(name)
+            if chores.take_day(name, asked.now) and not self._sweep_one(name, partial(work, asked), ticked):
+                self.failed[name] = asked.now
+                chores.give_back(name, asked.now)
+                continue
             self.seen[name] = asked.now
+
+    def _sweep_one(self, name: str, work: Callable[[], object], ticked: Ticked) -> bool:
+        """Whether it came to its end; single records it had to leave are told, and left to its next day."""
+        failed = ticked.failed
+        swept = _guarded(ticked, name, work)
+        if ticked.failed > failed:
+            return False
+        ticked.swept.append(name)
+        if isinstance(swept, Swept) and swept.troubles:
+            ticked.failed += len(swept.troubles)
+            ticked.troubles += [f"{name} {record_id}" for record_id, _ in swept.troubles]
+            log.error("metronome.left", what=name, records=[record_id for record_id, _ in swept.troubles])
+        return True
 
     def _seal(self, asked: Asked, ticked: Ticked) -> None:
         seen = self.seen.get("seal")

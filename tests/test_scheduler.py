@@ -14,6 +14,7 @@ from app.casework.journal import Entry
 from app.casework.models import Timer, TimerState
 from app.config import Config
 from app.db import reading, unit_of_work
+from app.registry.sweeps import Swept
 from app.scheduler import Metronome, Rounds, pause_until_due, tick
 from tests.casework.office import MONDAY, Fate, Office, open_office
 
@@ -142,7 +143,7 @@ def test_each_day_files_and_records_are_swept():
     assert set(scheduler._daily) == {"files", "records"}
 
 
-def test_daily_work_that_fails_is_tried_again(office):
+def test_daily_work_that_fails_is_tried_again_after_a_rest(office):
     fates = iter([ZeroDivisionError, None, None])
 
     def work(_asked):
@@ -151,11 +152,20 @@ def test_daily_work_that_fails_is_tried_again(office):
             raise fate
 
     scheduler.each_day("frail", work)
+    rounds = Rounds()
 
-    ticked = [tick(MONDAY + timedelta(minutes=minutes)) for minutes in range(3)]
+    ticked = [rounds.go(MONDAY + timedelta(minutes=minutes)) for minutes in (0, 5, 10, 15)]
 
-    assert [one.failed for one in ticked] == [1, 0, 0]
-    assert [one.swept for one in ticked] == [[], ["frail"], []]
+    assert [one.failed for one in ticked] == [1, 0, 0, 0]
+    assert [one.swept for one in ticked] == [[], [], ["frail"], []]
+
+
+def test_records_that_the_daily_work_had_to_leave_are_told(office):
+    scheduler.each_day("records", lambda _asked: Swept(troubles=[(7, "ValueError: 张某")]))
+
+    ticked = tick(MONDAY)
+
+    assert (ticked.swept, ticked.failed, ticked.troubles) == (["records"], 1, ["records 7"])
 
 
 def test_a_clock_set_back_does_not_stop_the_daily_work(database):

@@ -149,21 +149,22 @@ def test_a_database_with_rows_is_left_alone(empty_address, tmp_path):
         assert everything() == before
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "empty", "foreign", "left_out"])
-def test_a_backup_that_is_not_whole_changes_nothing(empty_address, tmp_path, harm):
-    file = tmp_path / "b.tar"
+def test_a_backup_that_is_not_whole_changes_nothing(empty_address, tmp_path):
+    file, harmed = tmp_path / "b.tar", tmp_path / "harmed.tar"
     with terminal(f"sqlite:///{tmp_path / 'first.sqlite'}", tmp_path / "first") as first:
         first.type("db", "upgrade")
         an_office()
         first.type("backup", file)
-    _harm(file, harm)
 
     with terminal(empty_address, tmp_path / "second"):
-        with pytest.raises(BadBackup):
-            read_backup(file)
+        for harm in ("cut", "changed", "empty", "foreign", "left_out"):
+            harmed.write_bytes(file.read_bytes())
+            _harm(harmed, harm)
+            with pytest.raises(BadBackup):
+                read_backup(harmed)
 
-        assert everything() == {}
-        assert not list(attachments.shelf().files())
+            assert everything() == {}
+            assert not list(attachments.shelf().files())
 
 
 def test_a_backup_of_a_later_release_is_refused(empty_address, tmp_path):
