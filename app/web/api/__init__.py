@@ -15,7 +15,7 @@ PREFIX = "/api/v1"
 
 def install(office: Flask) -> None:
     office.config.update(
-        API_TITLE="诚诺 Chengnuo",
+        API_TITLE="Chengnuo",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=PREFIX,

@@ -13,7 +13,7 @@ from app.web.api import schemas
 from app.web.api.base import Room
 from app.web.asking import asked
 
-api = Room("account", description="账号")
+api = Room("account", description="One's own account")
 
 
 @api.operation("GET /me", schemas.Me)

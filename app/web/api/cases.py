@@ -15,7 +15,7 @@ from app.web.api.base import Room, plain
 from app.web.asking import asked
 from app.web.cases import marks_of
 
-api = Room("cases", description="案件")
+api = Room("cases", description="Cases")
 
 
 @api.operation("GET /cases", schemas.CaseBrief(many=True), takes=schemas.CaseList, place="query")

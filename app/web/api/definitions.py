@@ -13,7 +13,7 @@ from app.web.api import schemas
 from app.web.api.base import Room
 from app.web.asking import asked
 
-api = Room("definitions", description="流程、决策表、表单与规则")
+api = Room("definitions", description="Processes, decisions, forms and rules")
 
 
 @api.operation("GET /definitions", schemas.DefinitionBrief(many=True), takes=schemas.Kind, place="query")

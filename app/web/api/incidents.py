@@ -11,7 +11,7 @@ from app.web.api import schemas
 from app.web.api.base import Room
 from app.web.asking import asked
 
-api = Room("incidents", description="异常")
+api = Room("incidents", description="Incidents")
 
 
 @api.operation("GET /incidents", schemas.IncidentSchema(many=True))

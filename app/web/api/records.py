@@ -15,7 +15,7 @@ from app.web.api.base import Room
 from app.web.asking import asked
 from app.web.masking import without_numbers
 
-api = Room("records", description="信用记录")
+api = Room("records", description="Credit records")
 PAGE = 50
 
 

@@ -16,7 +16,7 @@ from app.web.api import schemas
 from app.web.api.base import Room, plain, seen_version
 from app.web.asking import asked
 
-api = Room("tasks", description="待办")
+api = Room("tasks", description="Tasks")
 
 
 @api.operation("GET /tasks", schemas.InboxRow(many=True), takes=schemas.TaskList, place="query")
