@@ -1,10 +1,14 @@
 """Who may do a task: role, unit, and the separation of duties read from the case's own history."""
 
+from datetime import date
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase
+from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase, Recused
+from app.casework.colleagues import Recusal
 from app.casework.models import Case, Task, TaskState
+from app.casework.substitutes import represented
 from app.people import Actor, Role, User
 
 SUBJECT_ROLES = frozenset({Role.APPLICANT, Role.AGENT})
@@ -16,19 +20,39 @@ APART = {
 """Who holds one of these in a case may not hold the other there: 审核与审批分离."""
 
 
-def check(session: Session, case: Case, task: Task, actor: Actor) -> None:
-    """Refuse unless this person may do this task of this case."""
+def check(session: Session, case: Case, task: Task, actor: Actor, today: date) -> Actor | None:
+    """Refuse unless this person may do this task of this case; whom he stands in for, if for somebody."""
     if task.role in SUBJECT_ROLES:
         if not is_party(case, actor):
             raise NotYourDesk
-        return
+        return None
     if is_party(case, actor):
         raise OwnCase
-    if not holds_desk(task, actor):
-        raise NotYourDesk
+    principal = _at_this_desk(session, task, actor, today)
+    _check_recused(session, case, actor)
     _check_apart(session, task, actor)
-    if task.assignee_id not in (None, actor.id):
+    if principal is not None:
+        _check_apart(session, task, principal)
+    return principal
+
+
+def _at_this_desk(session: Session, task: Task, actor: Actor, today: date) -> Actor | None:
+    """None if the task is the person's own to do, else the absent colleague whose it is."""
+    delegated = task.owner_id is not None and task.assignee_id == actor.id
+    if delegated or (holds_desk(task, actor) and task.assignee_id in (None, actor.id)):
+        return None
+    for standing in represented(session, actor, today):
+        person = standing.person
+        if holds_desk(task, person) and task.assignee_id in (None, person.id):
+            return person
+    if holds_desk(task, actor):
         raise ClaimedByOther(who=name_of(session, task.assignee_id))
+    raise NotYourDesk
+
+
+def _check_recused(session: Session, case: Case, actor: Actor) -> None:
+    if session.get(Recusal, (case.id, actor.id)) is not None:
+        raise Recused
 
 
 def is_party(case: Case, actor: Actor) -> bool:

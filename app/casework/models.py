@@ -52,6 +52,12 @@ class Case(Base):
         Index("ix_case_unit", "unit_id", "status"),
         Index("ix_case_applicant", "applicant_id"),
         Index(
+            "ix_case_supervised",
+            "supervised_until",
+            sqlite_where=text("supervised_until IS NOT NULL"),
+            postgresql_where=text("supervised_until IS NOT NULL"),
+        ),
+        Index(
             "ix_case_unsealed",
             "id",
             sqlite_where=text("sealed_seq < last_seq"),
@@ -80,6 +86,9 @@ class Case(Base):
     last_seq: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(String(64), default="")
     sealed_seq: Mapped[int] = mapped_column(default=0)
+    supervised_until: Mapped[date | None] = mapped_column(Date)
+    """督办: a supervisor wants it done by then."""
+    supervised_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
 
     @property
     def live(self) -> bool:
@@ -118,6 +127,12 @@ class Task(Base):
     role: Mapped[str | None] = mapped_column(String(30))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    """委派: whose decision it stays while somebody else prepares it."""
+    returned: Mapped[bool] = mapped_column(default=False)
+    """退回: it came back from a later step."""
+    machine_checked: Mapped[bool] = mapped_column(default=False)
+    """A decision table has looked at the case just before."""
     form: Mapped[str | None] = mapped_column(String(80))
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -3,7 +3,7 @@
 Every command of the office comes through here, so that there is one place where a case changes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Incident, RunState, Task
 from app.casework.world import OfficeWorld
 from app.engine import Run, StepBroken
+from app.people import Actor
 from app.words import say_error
 
 
@@ -34,6 +35,11 @@ class Work:
     def hold(self) -> frozenset[str]:
         """Elements that must wait this time, since they broke the last."""
         return frozenset(str(problem.named["element"]) for problem in self.broken)
+
+    def stand_in_for(self, principal: Actor) -> None:
+        """From here on the record says 乙 代 甲."""
+        name = f"{self.asked.actor.name} 代 {principal.name}"
+        self.asked = replace(self.asked, actor=replace(self.asked.actor, name=name))
 
     def cause_of(self, element: str) -> str:
         return next((say_error(p) for p in self.broken if p.named["element"] == element), "")

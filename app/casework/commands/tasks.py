@@ -98,12 +98,12 @@ def hand_over(work: Work, task_id: str, to_user_id: int, reason: str) -> Moved:
     _require_open(work, task)
     actor = work.asked.actor
     if not actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}:
-        duties.check(work.session, case, task, actor)
+        duties.check(work.session, case, task, actor, work.asked.today)
     colleague = work.session.get(User, to_user_id)
     if colleague is None or not colleague.active or not duties.holds_desk(task, actor_of(colleague)):
         raise NoSuchColleague
     task.assignee_id = None
-    duties.check(work.session, case, task, actor_of(colleague))
+    duties.check(work.session, case, task, actor_of(colleague), work.asked.today)
     task.assignee_id = colleague.id
     notify(work.session, case, work.asked, "handed_over", [colleague.id], task=task.name, reason=reason)
     return _noted(work, case, task, "handed_over", to=colleague.name, reason=reason)
@@ -157,7 +157,9 @@ def _open_task(work: Work, task_id: str, version: int | None = None) -> tuple[Ca
     case, task = lock_by_task(work.session, task_id)
     _require_open(work, task)
     require_running(case, version)
-    duties.check(work.session, case, task, work.asked.actor)
+    principal = duties.check(work.session, case, task, work.asked.actor, work.asked.today)
+    if principal is not None:
+        work.stand_in_for(principal)
     return case, task
 
 
