@@ -75,6 +75,12 @@ def latest(session: Session, case_id: int, form: str) -> dict[str, Any] | None:
     return None if body is None else _dict(body)
 
 
+def by_sha(session: Session, sha256: str) -> dict[str, Any]:
+    """The answer of that hash; empty if there is none."""
+    answer = session.get(Answer, sha256)
+    return {} if answer is None else _dict(answer.body)
+
+
 def of_case(session: Session, case_id: int) -> list[tuple[CaseAnswer, dict[str, Any]]]:
     """Every answer given in the case, oldest first."""
     rows = session.execute(

@@ -1,4 +1,4 @@
-"""What colleagues keep beside a case: who stepped back from it, who has it for information, whose words come often."""
+"""What colleagues keep beside a case: who stepped back, who has it for information, words used often."""
 
 from datetime import datetime
 from typing import Any

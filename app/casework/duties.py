@@ -5,8 +5,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase, Recused
 from app.casework.colleagues import Recusal
+from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase, Recused
 from app.casework.models import Case, Task, TaskState
 from app.casework.substitutes import represented
 from app.people import Actor, Role, User

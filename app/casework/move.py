@@ -61,6 +61,11 @@ class Moving:
     def ledger(self) -> Ledger:
         return Ledger(self.work.session, self.case, self.work.asked)
 
+    @property
+    def new_tasks(self) -> list[Task]:
+        """The tasks that this command opened."""
+        return [task for task in self.tasks if task.id not in self.waiting.tasks]
+
     def keep(self, act: str, at: Spot | None = None, **told: Any) -> Moved:
         """Save the run, bring the desks in step, write the journal; what the command answers."""
         session, now = self.work.session, self.work.asked.now
@@ -72,6 +77,9 @@ class Moving:
         self.case.version += 1
         if self.world.did:
             told = {**told, "did": self.world.did}
+        if any("decision" in done for done in self.world.did):
+            for task in self.new_tasks:
+                task.machine_checked = True
         journal.write(session, self.case, self.work.asked, act, at=at, **told)
         if self.run.finished and self.case.live:
             self._end(now)

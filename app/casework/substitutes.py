@@ -82,24 +82,15 @@ def represented(session: Session, deputy: Actor, day: date) -> list[Standing]:
                 continue
             roles = _roles(person, substitution, limit)
             actor = actor_of(person)
-            found[person.id] = Standing(
-                Actor(actor.id, actor.name, roles, actor.agency_id, actor.subject_id)
-            )
+            found[person.id] = Standing(Actor(actor.id, actor.name, roles, actor.agency_id, actor.subject_id))
             open_.append((person.id, roles))
     return list(found.values())
 
 
 def of_person(session: Session, person_id: int, day: date) -> list[Substitution]:
     """A person's leaves that are on or ahead."""
-    return list(
-        session.scalars(
-            select(Substitution)
-            .where(
-                Substitution.person_id == person_id, Substitution.ended_at.is_(None), Substitution.until >= day
-            )
-            .order_by(Substitution.since)
-        )
-    )
+    ahead = select(Substitution).where(Substitution.person_id == person_id, Substitution.until >= day)
+    return list(session.scalars(ahead.where(Substitution.ended_at.is_(None)).order_by(Substitution.since)))
 
 
 def _roles(person: User, substitution: Substitution, limit: frozenset[str] | None) -> frozenset[str]:

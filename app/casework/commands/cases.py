@@ -1,5 +1,8 @@
 """What is done to a whole case."""
 
+import re
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +13,7 @@ from app.casework import answers, attachments, duties, inbox, pinned
 from app.casework.access import require_visible
 from app.casework.asked import About, Moved
 from app.casework.clocks import Cause
+from app.casework.colleagues import Copy, Recusal, has_copy
 from app.casework.command import command
 from app.casework.errors import (
     AlreadyOpen,
@@ -17,6 +21,7 @@ from app.casework.errors import (
     CaseNotSuspended,
     NoRetraction,
     NoStartForm,
+    NoSuchColleague,
     NotYourDesk,
     OwnCase,
     ReasonMissing,
@@ -30,6 +35,7 @@ from app.casework.notices import holders, notify
 from app.casework.world import OfficeWorld
 from app.clock import start_of
 from app.engine import Diagram, Run
+from app.people import User
 
 RETRACTED = "retracted"
 """The message by which a drawn process lets its applicant withdraw."""
@@ -133,6 +139,54 @@ def comment(work: Work, case_id: int, text: str) -> Moved:
     if not text.strip():
         raise ReasonMissing
     write(work.session, case, work.asked, "commented", text=text.strip())
+    named = _mentioned(work, text)
+    if named:
+        told = {"who": work.asked.actor.name, "text": text.strip()}
+        notify(work.session, case, work.asked, "mentioned", named, **told)
+    return _as_is(case)
+
+
+@command
+def copy_to(work: Work, case_id: int, user_ids: Sequence[int], note: str) -> Moved:
+    """抄送: colleagues have the case for information, each with a read receipt."""
+    case = require_visible(work.session, lock_case(work.session, case_id), work.asked.actor)
+    new = [user_id for user_id in sorted(set(user_ids)) if not has_copy(work.session, case.id, user_id)]
+    people = work.session.scalars(select(User).where(User.id.in_(new), User.active)).all()
+    if any(person.subject_id is not None for person in people) or len(people) != len(new):
+        raise NoSuchColleague
+    for person in people:
+        given = {"case_id": case.id, "user_id": person.id, "note": note, "at": work.asked.now}
+        work.session.add(Copy(sent_by=work.asked.actor.id, **given))
+    write(work.session, case, work.asked, "copied", to=[person.name for person in people], note=note)
+    told = {"who": work.asked.actor.name, "note": note}
+    notify(work.session, case, work.asked, "copied", [person.id for person in people], **told)
+    return _as_is(case)
+
+
+@command
+def recuse(work: Work, case_id: int, reason: str) -> Moved:
+    """回避: step back from a case; what one has claimed of it goes back to the queue."""
+    case = _for_staff(work, case_id, reason)
+    actor = work.asked.actor
+    if work.session.get(Recusal, (case.id, actor.id)) is None:
+        made = {"reason": reason.strip(), "made_by": actor.id, "at": work.asked.now}
+        work.session.add(Recusal(case_id=case.id, user_id=actor.id, **made))
+    mine = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
+    for task in work.session.scalars(mine.where(Task.assignee_id == actor.id)):
+        task.assignee_id = None
+    write(work.session, case, work.asked, "recused", reason=reason.strip())
+    return _as_is(case)
+
+
+@command
+def supervise(work: Work, case_id: int, until: date, reason: str) -> Moved:
+    """督办: a supervisor wants the case done by a day; those at the desk are told."""
+    case = _for_staff(work, case_id, reason)
+    require_running(case)
+    case.supervised_until, case.supervised_by = until, work.asked.actor.id
+    write(work.session, case, work.asked, "supervised", until=until, reason=reason.strip())
+    told = {"until": until, "reason": reason.strip()}
+    notify(work.session, case, work.asked, "supervised", _at_the_desk(work, case), **told)
     return _as_is(case)
 
 
@@ -218,6 +272,15 @@ def _for_staff(work: Work, case_id: int, reason: str) -> Case:
     if not duties.keeps_case(case, work.asked.actor):
         raise NotYourDesk
     return case
+
+
+def _mentioned(work: Work, text: str) -> list[int]:
+    """The colleagues named with @ in a comment."""
+    names = set(re.findall(r"@(\w+)", text))
+    if not names:
+        return []
+    found = select(User.id).where(User.name.in_(names), User.active, User.subject_id.is_(None))
+    return list(work.session.scalars(found))
 
 
 def _at_the_desk(work: Work, case: Case) -> list[int]:
