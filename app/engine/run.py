@@ -268,7 +268,7 @@ def _timer(token: Token) -> OpenTimer:
         element=shape.id,
         name=shape.name,
         due_at=internal["due"],
-        interrupting=shape.interrupting,
+        interrupting=shape.attached_to is not None and shape.interrupting,
         asked=tuple((question, arguments) for question, arguments in internal["asked"]),
     )
 
