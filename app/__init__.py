@@ -30,13 +30,13 @@ def _furnish(office: Flask, config: Config) -> None:
     from app import definitions, outbound, verbs  # noqa: F401  verbs register themselves on import
     from app.casework import attachments, checking
     from app.credit import personal
-    from app.credit.rulebook import check_rules
+    from app.credit.rulebook import check_rules, rule_keys
 
     attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
     if office.config["SECRET_KEY"]:
         personal.use(office.config["SECRET_KEY"])
     outbound.install(config)
-    checking.install()
+    checking.install(rule_keys)
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
     if config.mode == "demo":
         from app.demo import clock as demo_clock

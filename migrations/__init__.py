@@ -39,16 +39,11 @@ def is_current(address: str | URL) -> bool:
 
 def tables() -> MetaData:
     """Every table of the product, after importing each module that declares one."""
-    for name in modules_with_tables():
-        importlib.import_module(name)
+    for file in sorted(ROOT.joinpath("app").rglob("*.py")):
+        if _declares_a_table(file):
+            path = file.relative_to(ROOT).with_suffix("")
+            importlib.import_module(".".join(path.parts).removesuffix(".__init__"))
     return Base.metadata
-
-
-def modules_with_tables() -> list[str]:
-    files = [
-        file.relative_to(ROOT) for file in sorted((ROOT / "app").rglob("*.py")) if _declares_a_table(file)
-    ]
-    return [".".join(file.with_suffix("").parts).removesuffix(".__init__") for file in files]
 
 
 def _declares_a_table(file: Path) -> bool:

@@ -4,10 +4,8 @@
 `sqlite_only` and `postgres_only` give one of them. `empty_address` is a database without tables.
 """
 
-import importlib
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, time, timedelta
@@ -15,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, Table, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from app import clock, db
-from migrations import modules_with_tables
+from migrations import tables
 from tests.counting import Counted, counting
 from tests.postgres import Postgres
 
@@ -34,33 +32,10 @@ END_OTHERS = """
 
 
 def _create_all(address: str) -> db.Database:
-    _import_what_has_arrived()
-    _stand_in()
     made = db.Database(address)
-    try:
-        with made.writer.begin() as connection:
-            db.Base.metadata.create_all(connection)
-    except BaseException:
-        made.dispose()
-        raise
+    with made.writer.begin() as connection:
+        tables().create_all(connection)
     return made
-
-
-def _import_what_has_arrived() -> None:
-    """Until every room has arrived: one that cannot be imported yet does not stop the others' tests."""
-    for name in modules_with_tables():
-        try:
-            importlib.import_module(name)
-        except Exception as problem:  # noqa: BLE001  goes when the rooms stand
-            sys.stderr.write(f"!!! no tables of {name}: {problem}\n")
-
-
-def _stand_in() -> None:
-    """Until every room has arrived: a bare table for each one that is only pointed at."""
-    metadata = db.Base.metadata
-    named = {key.target_fullname.split(".")[0] for t in metadata.tables.values() for key in t.foreign_keys}
-    for name in named - set(metadata.tables):
-        Table(name, metadata, Column("id", Integer, primary_key=True))
 
 
 @pytest.fixture(scope="session")

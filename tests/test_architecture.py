@@ -38,7 +38,7 @@ DOORS: dict[str, set[str]] = {
 }
 """Which rooms each room may import. create_app() in app/__init__.py is where all of them meet."""
 
-FLASK = {"flask", "flask_login", "flask_smorest", "flask_wtf", "werkzeug", "wtforms"}
+FLASK = {"flask", "flask_smorest", "flask_wtf", "werkzeug", "wtforms"}
 STRANGERS: dict[str, set[str]] = {
     **{name: {"web", "cli", "demo", "app"} for name in FLASK},
     "SpiffWorkflow": {"engine/spiff"},

@@ -1,5 +1,7 @@
 """What is wrong with a definition, asked of those who know: the engine, the forms, the decisions."""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,8 +14,17 @@ from app.people import Role
 ROLES = frozenset(str(role) for role in Role) - {Role.SYSTEM}
 
 
-def install() -> None:
-    """Have every process, form and decision checked before it is published."""
+RuleKeys = Callable[[Session], frozenset[str]]
+_rule_keys: RuleKeys | None = None
+
+
+def install(rule_keys: RuleKeys | None = None) -> None:
+    """Have every process, form and decision checked before it is published.
+
+    `rule_keys` says which rules the law has; without it diagrams may ask for any.
+    """
+    global _rule_keys  # noqa: PLW0603  one office, one law
+    _rule_keys = rule_keys
     definitions.register_check("process", _check_process)
     definitions.register_check("form", _check_form)
     definitions.register_check("decision", _check_decision)
@@ -29,7 +40,7 @@ def known(session: Session) -> engine.Known:
         decisions=keys["decision"],
         processes=keys["process"],
         roles=ROLES,
-        rules=None,
+        rules=None if _rule_keys is None else _rule_keys(session),
         questions=verbs.questions(),
         verb_parameters={name: verbs.parameters(function) for name, function in verbs.verbs().items()},
     )

@@ -31,7 +31,7 @@ def newest(session: Session) -> int:
 
 def diagram(session: Session, case: Case, process: str) -> Diagram:
     """The version of a process that this case began with."""
-    return _diagram(process, _body(session, "process", process, case))
+    return _trusted(process, _body(session, "process", process, case))
 
 
 def form(session: Session, case: Case, key: str) -> FormSchema:
@@ -81,6 +81,12 @@ def _pinned(session: Session, kind: str, key: str, case: Case) -> tuple[int, str
         _bodies[found.sha256] = found.body
         _versions[place] = (found.version, found.sha256)
     return _versions[place]
+
+
+@lru_cache(maxsize=500)
+def _trusted(process: str, body: bytes) -> Diagram:
+    """What was checked when it was published is not refused later by a stricter check."""
+    return Diagram.trusted(body, process, verbs.questions())
 
 
 @lru_cache(maxsize=500)

@@ -10,12 +10,12 @@ import orjson
 
 from app import clock
 from app.casework.asked import Asked
+from app.cli.saying import saying
 from app.db import reading
-from app.errors import ChengnuoError, Invalid
 from app.people import SYSTEM, Actor, actor_of, find_user
 from app.registry import imports
 from app.registry.sheets import MAX_BYTES
-from app.words import say, say_error
+from app.words import say
 
 SHOWN = 200
 """So many rejected rows are printed; the report and the returned sheet have all."""
@@ -41,7 +41,7 @@ def penalties(
     file: Path, dry_run: bool, report_file: Path | None, rejected_file: Path | None, login: str | None
 ) -> None:
     """Import administrative penalties from FILE (双公示 layout; CSV or XLSX)."""
-    try:
+    with saying():
         with file.open("rb") as opened:
             body = opened.read(MAX_BYTES + 1)
         asked = Asked(_actor(login), clock.now())
@@ -51,8 +51,6 @@ def penalties(
         else:
             told = imports.import_penalties(asked, file.name, body, watch)
         sheet = _returned(asked, body, told) if rejected_file and told["rejected"] else None
-    except ChengnuoError as problem:
-        raise click.ClickException(_said(problem)) from problem
     if report_file:
         report_file.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
     if rejected_file and sheet:
@@ -122,8 +120,3 @@ def _summary(told: dict[str, Any]) -> list[str]:
 def _place(line: dict[str, Any]) -> dict[str, str]:
     sheet = f"“{line['sheet']}”" if line.get("sheet") else ""
     return {"place": f"{sheet}第 {line['row']} 行"}
-
-
-def _said(problem: ChengnuoError) -> str:
-    findings = problem.findings if isinstance(problem, Invalid) else []
-    return "\n".join([say_error(problem), *map(say_error, findings)])

@@ -6,10 +6,10 @@ import click
 
 from app import clock
 from app.casework.asked import Asked
-from app.errors import ChengnuoError
+from app.cli.saying import saying
 from app.people import SYSTEM
 from app.registry import sweeps
-from app.words import say, say_error
+from app.words import say
 
 
 @click.group("sweep")
@@ -20,10 +20,8 @@ def sweep() -> None:
 @sweep.command("daily")
 def daily() -> None:
     """Invite, end publicity, open cases for duties not performed, compute dates anew. Safe to repeat."""
-    try:
+    with saying():
         swept = sweeps.daily(Asked(SYSTEM, clock.now()))
-    except ChengnuoError as problem:
-        raise click.ClickException(say_error(problem)) from problem
     for what, number in swept.done.items():
         click.echo(say(f"sweep_{what}", {"count": number}))
     if not swept.done:

@@ -194,6 +194,11 @@ def _read_again(_mapper: object, _connection: object, published: Definition) -> 
         session.info.pop(READ, None)
 
 
+def rule_keys(session: Session) -> frozenset[str]:
+    """Every rule that is published, of whatever time: what a diagram may ask for."""
+    return Rulebook.read(session).keys
+
+
 def check_rules(family: str, body: bytes) -> list[Finding]:
     """Everything that is wrong with a rule file, at once; fits `definitions.register_check`."""
     try:

@@ -11,7 +11,7 @@ from app.engine.spiff.back import way_back
 from app.engine.spiff.events import Catching, Guard, rearm
 from app.engine.spiff.gateways import Joining, Some
 from app.engine.spiff.log import STATES, moment
-from app.engine.spiff.steps import Desk, begin
+from app.engine.spiff.steps import Desk, Step, begin
 from app.engine.spiff.tokens import Part, Token, Whole
 from app.engine.work import Held, OpenTask, OpenTimer, Subscription, Visit
 from app.engine.world import World
@@ -93,9 +93,12 @@ class Run:
     def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
         """Put the token on an earlier user task of the same scope. What was passed stays in the visits."""
         token = self._waiting(task_id, Desk)
-        token.spawn(way_back(token, to_element))
-        token.cancel("returned")
-        self._move(hold)
+        self._send(token, way_back(token, to_element), hold)
+
+    def send_to(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
+        """The same to a user task where nobody has been yet, such as the applicant's own desk."""
+        token = self._waiting(task_id, Desk)
+        self._send(token, way_back(token, to_element, visited=False), hold)
 
     def terminate(self) -> None:
         self._still_whole()
@@ -138,6 +141,11 @@ class Run:
     @property
     def facts(self) -> dict[str, Any]:
         return dict(self._whole.facts)
+
+    def _send(self, token: Token, step: Step, hold: Collection[str]) -> None:
+        token.spawn(step)
+        token.cancel("returned")
+        self._move(hold)
 
     def _move(self, hold: Collection[str]) -> None:
         """One ready token after the other, until nothing is ready."""
@@ -268,7 +276,7 @@ def _timer(token: Token) -> OpenTimer:
         element=shape.id,
         name=shape.name,
         due_at=internal["due"],
-        interrupting=shape.interrupting,
+        interrupting=shape.attached_to is not None and shape.interrupting,
         asked=tuple((question, arguments) for question, arguments in internal["asked"]),
     )
 

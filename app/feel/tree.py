@@ -173,3 +173,14 @@ class Tests(Node):
 
     tests: tuple[Node, ...]
     negated: bool
+
+
+def mentions(node: Any, name: str) -> bool:
+    """Whether that name stands somewhere in the tree."""
+    if isinstance(node, Name):
+        return node.name == name
+    if isinstance(node, tuple):
+        return any(mentions(each, name) for each in node)
+    if isinstance(node, Node | Turn):
+        return any(mentions(getattr(node, part), name) for part in node.__dataclass_fields__)
+    return False

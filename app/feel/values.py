@@ -24,7 +24,7 @@ class Months:
 
     @property
     def years(self) -> int:
-        return int(self.total / 12) if abs(self.total) < 10**15 else self.total // 12
+        return -(-self.total // 12) if self.total < 0 else self.total // 12
 
     @property
     def months(self) -> int:

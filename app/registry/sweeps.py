@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +33,8 @@ DUTY = "overdue_duty"
 
 Find = Callable[[Session, int], Sequence[int]]
 Act = Callable[[Asked, int], str | None]
+Change = Callable[[Session, Record], bool]
+Done = TypeVar("Done")
 
 
 @dataclass
@@ -42,7 +45,8 @@ class Swept:
     troubles: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, what: str, number: int = 1) -> None:
-        self.done[what] = self.done.get(what, 0) + number
+        if number:
+            self.done[what] = self.done.get(what, 0) + number
 
 
 def daily(asked: Asked) -> Swept:
@@ -64,11 +68,12 @@ def settle_all(asked: Asked, swept: Swept) -> None:
     with db.reading() as session:
         stamp = settling_stamp(Rulebook.read(session), asked.today)
 
-    def settle(session: Session, record: Record) -> None:
+    def settle(session: Session, record: Record) -> bool:
         version = record.version
         record.settle(Rulebook.read(session), asked.today)
         if record.version != version and record.published_from is not None:
             notices.show(session, record, asked)
+        return True
 
     _together(lambda session, limit: sweeps.to_settle(session, stamp, limit), settle, ("settled", swept))
 
@@ -77,8 +82,10 @@ def recount_all(asked: Asked, swept: Swept) -> None:
     """Count collection periods anew that had run into a year without calendar."""
     del asked  # by what calendar is known, not by what day it is
 
-    def recount(session: Session, record: Record) -> None:
+    def recount(session: Session, record: Record) -> bool:
+        before = (record.collect_due, record.collect_due_latest)
         record.recount(Rulebook.read(session), Calendar.read(session))
+        return before != (record.collect_due, record.collect_due_latest)
 
     _together(sweeps.to_recount, recount, ("recounted", swept))
 
@@ -211,7 +218,7 @@ def _found(find: Find) -> Iterator[list[int]]:
             return
 
 
-def _guarded(act: Callable[[], str | None], record_id: int, swept: Swept) -> str | None:
+def _guarded(act: Callable[[], Done], record_id: int, swept: Swept) -> Done | None:
     try:
         return act()
     except Exception as problem:  # noqa: BLE001  one broken record stops nobody else
@@ -219,26 +226,23 @@ def _guarded(act: Callable[[], str | None], record_id: int, swept: Swept) -> str
         return None
 
 
-def _together(find: Find, change: Callable[[Session, Record], None], what: tuple[str, Swept]) -> None:
+def _together(find: Find, change: Change, what: tuple[str, Swept]) -> None:
     """Change many records in one unit of work; if one raises, each of its part alone."""
     name, swept = what
     for new in _found(find):
         for start in range(0, len(new), TOGETHER):
             part = new[start : start + TOGETHER]
             try:
-                _change(part, change)
-                swept.add(name, len(part))
+                swept.add(name, _change(part, change))
             except Exception:  # noqa: BLE001  found out below, one by one
                 for one in part:
-                    if _guarded(partial(_change, [one], change), one, swept):
-                        swept.add(name)
+                    swept.add(name, _guarded(partial(_change, [one], change), one, swept) or 0)
 
 
-def _change(ids: Sequence[int], change: Callable[[Session, Record], None]) -> str:
+def _change(ids: Sequence[int], change: Change) -> int:
+    """How many of them it changed."""
     with db.unit_of_work() as session:
         records = session.scalars(
             select(Record).where(Record.id.in_(ids)).order_by(Record.id).with_for_update()
         )
-        for record in records:
-            change(session, record)
-    return "changed"
+        return sum(change(session, record) for record in records)

@@ -26,7 +26,7 @@ from app.registry.sheets import (
     is_filled,
 )
 
-MAX_UNPACKED = 200 * 1024 * 1024
+MAX_UNPACKED = 120 * 1024 * 1024
 MAX_PARTS = 2_000
 LONGEST_TITLE = 100
 MAX_MERGED = 5_000
@@ -118,7 +118,11 @@ def _rows(sheet: Any) -> tuple[Rows, set[tuple[int, int]]]:
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # the size that a file claims is not believed
+    former = None
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_CELLS), 1):
+        if row is former:  # the one empty row that stands for each missing one; there may be a million
+            continue
+        former = row
         cells = list(row)
         while cells and cells[-1].value is None:
             cells.pop()

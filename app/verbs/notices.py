@@ -7,7 +7,7 @@ from app.casework.notices import holders, notify, parties
 from app.casework.verbs import Step, verb
 from app.credit.records import Record
 from app.people import Role
-from app.verbs.law import period, rules
+from app.verbs.law import rules
 
 
 @verb
@@ -25,14 +25,6 @@ def escalate(step: Step, rule: str, role: str) -> None:
     title = rules(step).rule(rule, step.case.governing_date).title
     people = _people(step, role) or holders(step.session, Role.SUPERVISOR, None)
     write(step, "period_over", people, rule=title, due=clock.due_on if clock else None)
-
-
-@verb
-def supplement(step: Step) -> None:
-    """补正告知: every gap at once, and until when; the applicant's period begins."""
-    gaps = step.answer("formal_check").get("gaps") or []
-    clock = step.clock(period(step, "repair.supplement"))
-    write(step, "supplement", parties(step.session, step.case), gaps="；".join(gaps), due=clock.due_on)
 
 
 @verb

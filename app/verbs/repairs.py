@@ -47,8 +47,16 @@ def admission(step: Step) -> dict[str, Any]:
     given, more = step.answer("repair_application"), step.answer("supplement_answer")
     facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
     proven = given.get("performance_proof") or more.get("supplement_files")
-    facts |= {"performed": facts["performed"] or bool(proven), "supplemented": bool(more)}
-    return {"facts": facts}
+    return {"facts": facts | {"performed": facts["performed"] or bool(proven)}}
+
+
+@verb
+def supplement(step: Step) -> None:
+    """补正告知: every gap at once, and only once; the applicant's period begins."""
+    repair_of(step).ask_to_supplement(step.today)
+    gaps = step.answer("formal_check").get("gaps") or []
+    clock = step.clock(period(step, "repair.supplement"))
+    write(step, "supplement", parties(step.session, step.case), gaps="；".join(gaps), due=clock.due_on)
 
 
 @verb

@@ -138,7 +138,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('waiting', 'claimed')"),
             postgresql_where=sa.text("state IN ('waiting', 'claimed')"),
         )
-        batch_op.create_index("ix_outbox_state", ["state"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_given_up",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'given_up'"),
+            postgresql_where=sa.text("state = 'given_up'"),
+        )
 
     op.create_table(
         "seal",
@@ -442,18 +448,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_repair_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_repair_record_id"), ["record_id"], unique=False)
         batch_op.create_index(
-            "uq_repair_open",
-            ["record_id"],
-            unique=True,
-            postgresql_where=sa.text("state IN ('filed', 'accepted')"),
-            sqlite_where=sa.text("state IN ('filed', 'accepted')"),
-        )
-        batch_op.create_index(
             "ix_repair_to_follow_up",
             ["follow_up_due"],
             unique=False,
             postgresql_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
             sqlite_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_repair_open",
+            ["record_id"],
+            unique=True,
+            postgresql_where=sa.text("state IN ('filed', 'accepted')"),
+            sqlite_where=sa.text("state IN ('filed', 'accepted')"),
         )
 
     op.create_table(
@@ -892,8 +898,12 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('filed', 'accepted')"),
             sqlite_where=sa.text("state IN ('filed', 'accepted')"),
         )
+        batch_op.drop_index(
+            "ix_repair_to_follow_up",
+            postgresql_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
+            sqlite_where=sa.text("follow_up_due IS NOT NULL AND followed_up_on IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_repair_record_id"))
-        batch_op.drop_index("ix_repair_to_follow_up")
         batch_op.drop_index(batch_op.f("ix_repair_case_id"))
 
     op.drop_table("repair")
@@ -926,7 +936,11 @@ def downgrade() -> None:
 
     op.drop_table("api_token")
     with op.batch_alter_table("record", schema=None) as batch_op:
-        batch_op.drop_index("ix_record_to_withdraw")
+        batch_op.drop_index(
+            "ix_record_to_withdraw",
+            postgresql_where=sa.text("annulled_on IS NOT NULL AND withdrawn_on IS NULL"),
+            sqlite_where=sa.text("annulled_on IS NOT NULL AND withdrawn_on IS NULL"),
+        )
         batch_op.drop_index(
             "ix_record_to_invite",
             postgresql_where=sa.text(
@@ -973,7 +987,11 @@ def downgrade() -> None:
     op.drop_table("subject")
     op.drop_table("seal")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index("ix_outbox_state")
+        batch_op.drop_index(
+            "ix_outbox_given_up",
+            sqlite_where=sa.text("state = 'given_up'"),
+            postgresql_where=sa.text("state = 'given_up'"),
+        )
         batch_op.drop_index(
             "ix_outbox_due",
             sqlite_where=sa.text("state IN ('waiting', 'claimed')"),

@@ -179,7 +179,8 @@ PROCESSES = {
         + '<bpmn:endEvent id="retracted" />'
         + END
         + flows("begin body", "body finish", "gone undoing", "undoing retracted"),
-        properties='<zeebe:property name="retract" value="true" />',
+        properties='<zeebe:property name="retract" value="true" />'
+        '<zeebe:property name="applicant_step" value="mend" />',
         root='<bpmn:message id="m1" name="retracted"><bpmn:extensionElements>'
         '<zeebe:subscription correlationKey="=string(case_id)" /></bpmn:extensionElements></bpmn:message>',
     ),

@@ -20,6 +20,7 @@ from app.casework.errors import (
     NoRetraction,
     NoSupplementHere,
     NotYourDesk,
+    NowhereToSendBack,
     OwnCase,
     ReasonMissing,
     RemindedToday,
@@ -417,6 +418,24 @@ def test_a_step_sent_back_is_done_again_and_nothing_is_lost(office):
     tasks.complete(office.as_("second"), office.task(case.case_id).id, YES)
     done = tasks.complete(office.as_("approver"), office.task(case.case_id).id, YES)
     assert done.status == "ended"
+
+
+def test_a_case_goes_back_to_the_applicant_though_nobody_has_been_there(office):
+    case = office.start("timed", soon="x", over="y", retracted="z")
+
+    tasks.send_back(office.as_("clerk"), office.task(case.case_id).id, "applicant", "请重新填写")
+
+    mend = office.task(case.case_id)
+    assert (mend.element, mend.role) == ("mend", "applicant")
+    tasks.answer(office.as_("applicant"), mend.id, YES)
+    assert office.task(case.case_id).element == "check"
+
+
+def test_a_case_without_an_applicants_desk_goes_back_to_nobody(office):
+    case = office.start(approved="x")
+
+    with pytest.raises(NowhereToSendBack):
+        tasks.send_back(office.as_("reviewer"), office.task(case.case_id).id, "applicant", "请重新填写")
 
 
 def test_a_letter_before_anyone_waits_is_kept(office):

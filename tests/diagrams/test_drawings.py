@@ -20,13 +20,12 @@ def test_everything_is_drawn(file):
 
 
 @by_name
-def test_every_node_but_a_plain_end_has_a_chinese_name(file):
+def test_every_node_has_a_chinese_name_and_an_english_id(file):
     diagram = drawn(file)
 
     for node, element in diagram.nodes.items():
         name = element.get("name", "")
-        if name or diagram.kind(node) != "endEvent":
-            assert any("一" <= sign <= "鿿" for sign in name), node
+        assert any("一" <= sign <= "鿿" for sign in name), node
         assert node.isascii()
 
 

@@ -235,6 +235,23 @@ def test_an_extension_that_would_be_ignored_is_refused(extension):
     assert codes & {"unsupported_extension", "unsupported_attribute"}
 
 
+def test_an_element_of_another_product_is_refused():
+    foreign = '<x:task xmlns:x="urn:other" id="f"/>'
+    drawn = a_diagram(*FRAME, foreign, user("u", foreign), chain("start", "u", "end"), more=foreign)
+
+    assert {where for code, where in found(drawn) if code == "unsupported_element"} == {"f", "life", "u"}
+
+
+def test_an_expression_in_another_language_is_refused():
+    drawn = a_diagram(
+        *FRAME, gateway("exclusive", "g", default="g_end"), user("a"), chain("start", "g"),
+        flow("g", "a", "=x").replace("<conditionExpression", '<conditionExpression language="python"'),
+        flow("g", "end"), chain("a", "end"),
+    )  # fmt: skip
+
+    assert found(drawn) == {("unsupported_attribute", "g_a")}
+
+
 def test_an_attribute_of_another_product_is_refused():
     drawn = between(
         '<userTask xmlns:c="http://camunda.org/schema/1.0/bpmn" c:assignee="a" id="u"/>', names="u"

@@ -124,6 +124,19 @@ def test_an_output_mapping_lets_only_the_mapped_facts_in():
     assert life.run.facts == {"times": 2, "verdict": {"passed": True}}
 
 
+def test_a_mapped_entry_stands_beside_the_entries_that_were_there():
+    mapping = io(outputs={"verdict.by.clerk": "=said", "verdict.on": '="today"', "fresh.a.b": "=1"})
+    drawn = a_diagram(start(), user("ask", extensions=mapping), end(), chain("start", "ask", "end"))
+    life = House().begin(drawn, verdict={"by": {"chief": "no"}, "old": 1})
+
+    life.complete("ask", said="yes")
+
+    assert life.run.facts == {
+        "verdict": {"by": {"chief": "no", "clerk": "yes"}, "old": 1, "on": "today"},
+        "fresh": {"a": {"b": 1}},
+    }
+
+
 def test_a_task_is_completed_once():
     life = House().begin(
         a_diagram(start(), user("ask"), user("next"), end(), chain("start", "ask", "next", "end"))

@@ -63,6 +63,10 @@ def test_a_foreign_object_is_refused():
             feel.compile("a").evaluate(context)
 
 
+def test_no_list_can_come_to_hold_itself():
+    assert feel.compile("for i in 1..3 return partial").evaluate({}) == [[], [[]], [[], [[]]]]
+
+
 def test_a_value_that_holds_itself_is_refused():
     circle = []
     circle.append(circle)

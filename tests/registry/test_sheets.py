@@ -23,7 +23,7 @@ from app.registry.sheets import (
 )
 from tests.registry.builders import a_csv, a_row, an_xlsx, workbook_of
 
-BOMB = 250 * 1024 * 1024
+BOMB = 125 * 1024 * 1024
 
 
 def a_package(**parts: bytes) -> bytes:
@@ -145,6 +145,16 @@ def test_the_size_that_a_sheet_claims_is_not_believed():
     )
 
     assert len(read(body).sheets[0].rows) == 2
+
+
+def test_a_stray_cell_in_the_last_row_is_read_in_its_place():
+    workbook = Workbook()
+    workbook.worksheets[0]["A1"] = "a"
+    workbook.worksheets[0].cell(1_048_576, 64).value = "z"
+
+    rows = read(workbook_of(workbook)).sheets[0].rows
+
+    assert [(number, cells[-1]) for number, cells in rows] == [(1, "a"), (1_048_576, "z")]
 
 
 def test_too_many_bytes_or_rows_are_refused(monkeypatch):

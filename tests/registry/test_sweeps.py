@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import db, feel
+from app.calendar import YearNotice, load_year
 from app.casework.asked import Asked
 from app.casework.models import Case, Task
 from app.casework.outbox import Outgoing
@@ -225,6 +226,19 @@ def test_a_broken_record_does_not_keep_its_part_from_being_settled(office, monke
 
     assert swept.done == {"settled": 2}
     assert [record_id for record_id, _ in swept.troubles] == [found[1]]
+
+
+def test_a_collection_period_is_counted_again_when_the_calendar_has_come(office):
+    with db.unit_of_work() as session:
+        found = a_record(session, date(2026, 12, 28), severity=None, collected_on=None).id
+    assert record(found).collect_provisional
+    assert on(date(2026, 12, 29)).done == {}
+    notice = YearNotice(2027, "测试", {date(2027, 1, day): "元旦" for day in (1, 2, 3)}, {})
+    with db.unit_of_work() as session:
+        load_year(session, notice, _at(date(2026, 12, 30)))
+
+    assert on(date(2026, 12, 30)).done == {"recounted": 1}
+    assert not record(found).collect_provisional
 
 
 def test_two_sweeps_at_once_tell_nobody_twice(office):

@@ -86,7 +86,8 @@ def send_back(work: Work, task_id: str, to: str, reason: str) -> Moved:
         raise ReasonMissing
     move = load(work, case)
     element = _where_to(work, case, task, to)
-    move.run.send_back(task.id, element, hold=work.hold)
+    send = move.run.send_to if to == "applicant" else move.run.send_back
+    send(task.id, element, hold=work.hold)
     task.state, task.closed_at, task.closed_by = TaskState.RETURNED, work.asked.now, work.asked.actor.id
     told = {"name": task.name, "to": element, "reason": reason.strip()}
     moved = move.keep("sent_back", Spot(task.id, task.element), **told)

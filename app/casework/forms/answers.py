@@ -48,7 +48,7 @@ class Posting:
             if not (self.filled.is_hidden(spot) or self.filled.is_fixed(spot)):
                 code = self.problems.get(spot) or judge(self, spot)
                 found += [self._finding(spot, code)] if code else []
-        return found + strangers(components, self.posted)
+        return found + list(self.filled.faults.values()) + strangers(components, self.posted)
 
     # --- taking values ----------------------------------------------------------------------------
 

@@ -91,6 +91,11 @@ class Component:
         """Whether anything about it depends on what is filled in elsewhere."""
         return self.hide is not None or self.is_computed or not isinstance(self.readonly, bool)
 
+    def expressions(self) -> list[Expression]:
+        """What its being there, its value and its openness depend on."""
+        asked = (self.hide, self.formula, self.readonly)
+        return [one for one in asked if isinstance(one, Expression)]
+
     def all(self) -> Iterator["Component"]:
         """Itself and everything in it."""
         yield self

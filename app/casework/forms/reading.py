@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from marshmallow import ValidationError
@@ -57,6 +58,7 @@ class Reader:
         self.names = frozenset(_own_names(schema["components"]))
         components = self._components(schema["components"], depth=1)
         self._unique_paths(components, "")
+        self._no_circles(components)
         return components
 
     # --- one component ----------------------------------------------------------------------------
@@ -116,11 +118,13 @@ class Reader:
 
     def _identity(self, given: dict[str, Any], where: str) -> None:
         known = given.get("id")
-        if known is None:
+        if not isinstance(known, str):
+            if known is not None:
+                self._fault("form_setting_bad", where, setting="id")
             return
         if known in self.ids:
             self._fault("form_id_twice", where, id=known)
-        self.ids.add(str(known))
+        self.ids.add(known)
 
     def _sound(self, given: dict[str, Any], where: str, before: int) -> bool:
         """Whether the settings have the shapes that the rest of this class relies on."""
@@ -248,6 +252,26 @@ class Reader:
             if component.type == "dynamiclist":
                 self._unique_paths(component.children, f"{prefix}{'.'.join(path)}.")
                 self._no_readonly_rows(component, prefix + ".".join(path))
+
+    def _no_circles(self, components: tuple[Component, ...]) -> None:
+        """No field may depend on itself: seen here for fields of the form itself, in parts and rows at run.
+
+        What is named like a function of FEEL is taken for that function, so that `sum(x)` is no circle.
+        """
+        reads = {
+            path[0]: {name for one in component.expressions() for name in self._plain_names(one)}
+            for path, component in _paths(components, ())
+            if len(path) == 1 and component.holds_value and component.moves
+        }
+        graph = {name: read & reads.keys() for name, read in reads.items()}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as circle:
+            for name in sorted(set(circle.args[1])):
+                self._fault("form_conditions_circle", name)
+
+    def _plain_names(self, expression: feel.Expression) -> frozenset[str]:
+        return feel.compile(expression.text, questions=self.questions).names
 
     def _no_readonly_rows(self, rows: Component, where: str) -> None:
         """In rows that a person may remove nobody can say which fixed value belongs to which row."""

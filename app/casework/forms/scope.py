@@ -10,7 +10,6 @@ from typing import Any
 
 from app import feel
 from app.casework.forms.components import Address, Component
-from app.casework.forms.errors import BadAnswer
 from app.casework.forms.kinds import empty_of
 from app.errors import Finding
 from app.feel import Expression
@@ -94,6 +93,8 @@ class Filled:
         self.given = given
         self.context = context
         self.ask = ask
+        self.faults: dict[Spot, Finding] = {}
+        """What the form's own expressions could not do."""
         self.state = State(fixed=frozenset(s for s in self.every if s.component.readonly is True))
         self.data: dict[str, Any] = self._assemble(context)
         self._settle()
@@ -123,11 +124,13 @@ class Filled:
         self.given[spot.address] = value
 
     def evaluate(self, spot: Spot, expression: Expression) -> Any:
+        """The value, or null and a fault: a page is shown nevertheless, an answer is not taken."""
         try:
             return expression.evaluate(self._names(spot.frame), ask=self.ask)
-        except feel.FeelError as problem:
+        except feel.FeelError:
             named = {"label": spot.component.label.literal, "text": expression.text}
-            raise BadAnswer([Finding("form_formula_failed", spot.path, named)]) from problem
+            self.faults[spot] = Finding("form_formula_failed", spot.path or None, named)
+            return None
 
     def answer(self) -> dict[str, Any]:
         """The visible values, and nothing that the form does not hold."""
@@ -136,13 +139,14 @@ class Filled:
     def _settle(self) -> None:
         moving = [spot for spot in self.every if spot.component.moves]
         for _ in range(len(moving) + 2 if moving else 0):
+            self.faults.clear()
             after = self._look(moving)
             if after == self.state:
                 return
             self.state = after
             self.data = self._assemble(self.context)
         if moving:
-            raise BadAnswer([Finding("form_conditions_circle", moving[0].path)])
+            self.faults[moving[0]] = Finding("form_conditions_circle", moving[0].path or None)
 
     def _look(self, moving: list[Spot]) -> State:
         hiding = {s for s in moving if s.component.hide and self.evaluate(s, s.component.hide) is True}

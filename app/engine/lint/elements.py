@@ -51,6 +51,7 @@ _FINE_IN_LOOP: Fine = {
     "isSequential": frozenset({"true", "false", "1", "0"}),
     "behavior": frozenset({"All"}),
 }
+DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _FINE_NAMESPACES = (
     ZEEBE,
     "http://camunda.org/schema/modeler/1.0",
@@ -114,21 +115,26 @@ _SAID: dict[str, frozenset[str]] = {
 
 def unsupported(drawing: Drawing, _known: Known) -> Iterator[Finding]:
     for node in drawing.root:
-        if is_bpmn(node) and local(node) not in _AT_ROOT:
+        if etree.QName(node).namespace == DI:
+            continue
+        if not is_bpmn(node) or local(node) not in _AT_ROOT:
             yield _element(node, None)
-        if is_bpmn(node) and local(node) == "message":
+        elif local(node) == "message":
             yield from _extensions(node, node.get("id"), "message")
     yield from _extensions(drawing.process, drawing.key, "process")
     yield from _in_scope(drawing.process)
+    yield from _languages(drawing.process)
 
 
 def _in_scope(scope: etree._Element) -> Iterator[Finding]:
     fine = (
         _DRAWN | _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else _DRAWN
     )
-    for node in filter(is_bpmn, scope):
+    for node in scope:
         kind = local(node)
-        if kind in SHAPES:
+        if not is_bpmn(node):
+            yield _element(node, scope.get("id"))
+        elif kind in SHAPES:
             yield from _shape(node)
             if kind == "subProcess":
                 yield from _in_scope(node)
@@ -142,16 +148,27 @@ def _shape(node: etree._Element) -> Iterator[Finding]:
     where, kind = node.get("id"), local(node)
     yield from _attributes(node, where, _FINE | _FINE_ON_CHOICES if kind in _CHOICES else _FINE)
     yield from _extensions(node, where, kind)
-    for part in filter(is_bpmn, node):
+    for part in node:
         if kind in ACTIVITIES and local(part) == "multiInstanceLoopCharacteristics":
             yield from _loop(part, where)
-        elif kind != "subProcess" and local(part) not in _IN_TASKS and not _is_trigger(part, kind):
+        elif kind == "subProcess":
+            continue
+        elif not is_bpmn(part) or (local(part) not in _IN_TASKS and not _is_trigger(part, kind)):
             yield _element(part, where)
 
 
 def _is_trigger(part: etree._Element, kind: str) -> bool:
     name, ending = local(part), "EventDefinition"
     return kind in EVENTS and name.endswith(ending) and name.removesuffix(ending) in _TRIGGERS
+
+
+def _languages(process: etree._Element) -> Iterator[Finding]:
+    """An expression that says it is written in another language."""
+    for node in process.iter():
+        language = node.get("language")
+        if is_bpmn(node) and language is not None and "feel" not in language.lower():
+            owner = next((up.get("id") for up in node.iterancestors() if up.get("id")), None)
+            yield _attribute(node, owner, "language", str(language))
 
 
 def _loop(loop: etree._Element, where: str | None) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from app.engine.spiff.steps import Step
 from app.engine.spiff.tokens import Token
 
 
-def way_back(token: Token, element: str) -> Step:
-    """The user task to go back to, or a refusal."""
+def way_back(token: Token, element: str, *, visited: bool = True) -> Step:
+    """The user task to go back to, or a refusal; with `visited` False also one where nobody has been yet."""
     shape = token.task_spec.shape
     named = {"element": shape.id, "name": shape.name, "to": element}
     scope = token.workflow
@@ -19,7 +19,7 @@ def way_back(token: Token, element: str) -> Step:
     if (
         spec is None
         or spec.shape.kind != "userTask"
-        or not any(log.passed(element, scope.diagram.key, within))
+        or (visited and not any(log.passed(element, scope.diagram.key, within)))
     ):
         raise SendBackNotVisited(**named)
     if not (_one_path(spec, token.task_spec) if _others(token) else _joins_are_fed(spec)):

@@ -5,6 +5,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs.defaults import ParallelMultiInstanceTask
 
 from app.engine.errors import NotAList, TooMany
+from app.engine.spiff.script import write
 from app.engine.spiff.steps import Step
 from app.engine.spiff.tokens import Token
 
@@ -72,15 +73,9 @@ class Many(Step, ParallelMultiInstanceTask):
         return counts
 
     def _collect(self, token: Token) -> bool:
-        out = self._drawn.out_collection
-        if out is not None:
-            self.write_out(token, out, token.internal_data["results"])
+        if self._drawn.out_collection is not None:
+            write(token, {self._drawn.out_collection: token.internal_data["results"]})
         return True
-
-    def write_out(self, token: Token, name: str, results: list[Any]) -> None:
-        from app.engine.spiff.script import write
-
-        write(token, {name: results})
 
     def _dismiss(self, token: Token, last: Token | None = None) -> None:
         for other in list(token.workflow.tasks.values()):

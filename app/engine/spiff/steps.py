@@ -1,5 +1,6 @@
 """One class per kind of activity: what happens when a token enters it, and when what it waited for comes."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from datetime import date
@@ -46,7 +47,8 @@ class Step(BpmnSpecMixin):
         outputs = self.shape.dialect.outputs
         if outputs:
             engine = token.whole.script_engine
-            facts = nested((line.target, engine.evaluate(token, line.source, facts)) for line in outputs)
+            mapped = ((line.target, engine.evaluate(token, line.source, facts)) for line in outputs)
+            facts = nested(mapped, visible(token))
         write(token, facts)
         return True
 
@@ -218,15 +220,21 @@ def begin(part: Any) -> None:
     Token(part, part.diagram.start(part.spec.name))._ready()
 
 
-def nested(pairs: Any) -> dict[str, Any]:
-    """`a.b` as a target makes `b` an entry of the context `a`."""
+def nested(pairs: Iterable[tuple[str, Any]], before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """`a.b` as a target makes `b` an entry of the context `a`, beside the entries that it had before."""
     facts: dict[str, Any] = {}
     for target, value in pairs:
-        *path, last = target.split(".")
-        home = facts
-        for name in path:
-            home = home.setdefault(name, {})
-        home[last] = value
+        root, *path = target.split(".")
+        if not path:
+            facts[root] = value
+            continue
+        old = facts.get(root, (before or {}).get(root))
+        home = facts[root] = dict(old) if isinstance(old, dict) else {}
+        for name in path[:-1]:
+            inner = dict(home[name]) if isinstance(home.get(name), dict) else {}
+            home[name] = inner
+            home = inner
+        home[path[-1]] = value
     return facts
 
 

@@ -49,7 +49,7 @@ def _compile_test(compiler: Compiler, node: tree.Node) -> Test:
     if isinstance(node, tree.Literal):
         return _literal_test(node.value)
     expression, _ = compiler.body(node, "?")
-    reads_input = mentions_input(node)
+    reads_input = tree.mentions(node, "?")
 
     def passes(scope: Scope, value: Any) -> bool | None:
         found = expression(Scope({"?": value}, scope, scope.run))
@@ -83,7 +83,7 @@ def _range_test(compiler: Compiler, node: tree.Interval) -> Test:
 
 def _sign_test(compiler: Compiler, node: tree.SignTest) -> Test:
     operand, sign = compiler.body(node.operand, "?")[0], node.sign
-    reads_input = mentions_input(node.operand)
+    reads_input = tree.mentions(node.operand, "?")
 
     def wanted(scope: Scope, value: Any) -> Any:
         return operand(Scope({"?": value}, scope, scope.run) if reads_input else scope)
@@ -102,14 +102,3 @@ def _sign_test(compiler: Compiler, node: tree.SignTest) -> Test:
         return None if found is None else accept(found)
 
     return compare
-
-
-def mentions_input(node: Any) -> bool:
-    """Whether `?` stands somewhere in the tree."""
-    if isinstance(node, tree.Name):
-        return node.name == "?"
-    if isinstance(node, tuple):
-        return any(mentions_input(each) for each in node)
-    if isinstance(node, tree.Node | tree.Turn):
-        return any(mentions_input(getattr(node, each)) for each in node.__dataclass_fields__)
-    return False

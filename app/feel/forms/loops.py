@@ -32,16 +32,19 @@ def _for(compiler: Compiler, node: tree.For) -> Closure:
     body, weight = compiler.body(node.body, "partial")
     weight += _TURN
     del compiler.locals[-len(turns) :]
-    place = compiler.place(node)
+    reads_partial, place = tree.mentions(node.body, "partial"), compiler.place(node)
 
     def loop(scope: Scope) -> list[Any] | None:
         made: list[Any] = []
-        for inner in _walk(turns, scope, {"partial": made}):
+        for inner in _walk(turns, scope):
             if inner is None:
                 scope.run.warn("feel_null_loop", place)
                 return None
             scope.run.spend(weight)
             scope.run.make(1)
+            if reads_partial:
+                scope.run.spend(1 + len(made) // 16)
+                inner.values.setdefault("partial", list(made))  # a copy: no list may come to hold itself
             made.append(body(inner))
         return made
 
@@ -58,7 +61,7 @@ def _quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
 
     def quantify(scope: Scope) -> bool | None:
         answer: bool | None = not decisive
-        for inner in _walk(turns, scope, {}):
+        for inner in _walk(turns, scope):
             if inner is None:
                 scope.run.warn("feel_null_loop", place)
                 return None
@@ -76,9 +79,7 @@ def _quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
     return quantify
 
 
-def _walk(
-    turns: list[tuple[str, Closure, Closure | None]], scope: Scope, fixed: dict[str, Any]
-) -> Iterator[Scope | None]:
+def _walk(turns: list[tuple[str, Closure, Closure | None]], scope: Scope) -> Iterator[Scope | None]:
     """The scope of each turn, the last iterator fastest; None where something cannot be walked over."""
     (name, over, to), rest = turns[0], turns[1:]
     items = _count(over(scope), to(scope)) if to else _items(over(scope))
@@ -86,10 +87,10 @@ def _walk(
         yield None
         return
     for item in items:
-        inner = Scope({**fixed, name: item}, scope, scope.run)
+        inner = Scope({name: item}, scope, scope.run)
         if rest:
             scope.run.spend(1)
-            yield from _walk(rest, inner, fixed)
+            yield from _walk(rest, inner)
         else:
             yield inner
 

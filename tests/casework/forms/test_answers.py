@@ -342,10 +342,22 @@ def test_a_hidden_group_hides_all_that_is_in_it():
     assert answer == {"has_agent": False}
 
 
-def test_conditions_in_a_circle_that_never_settles_are_refused():
-    schema = a_schema(text("a", hide='=b = "x"'), text("b", hide='=a = null or a = ""'))
+def test_conditions_in_a_circle_that_never_settle_are_refused_but_can_be_shown():
+    schema = a_schema(
+        group(text("a", hide='=p.b = "x"'), text("b", hide='=p.a = null or p.a = ""'), path="p"),
+    )
+    posted = {"p": {"a": "1", "b": "x"}}
 
-    assert wrong(schema, {"a": "1", "b": "x"}) == {"a": "form_conditions_circle"}
+    assert wrong(schema, posted) == {"p.a": "form_conditions_circle"}
+    assert schema.fields({}, posted)
+
+
+def test_an_expression_that_is_too_costly_is_refused_but_can_be_shown():
+    costly = "=count(for a in 1..9999, b in 1..9999 return a * b)"
+    schema = a_schema(text("name"), computed("n", costly))
+
+    assert wrong(schema, {"name": "x"}) == {"n": "form_formula_failed"}
+    assert schema.fields({}, {"name": "x"})[0].value == "x"
 
 
 def test_only_true_hides():

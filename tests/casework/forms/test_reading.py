@@ -99,9 +99,9 @@ def test_python_that_is_a_mere_default_stays_text(tmp_path):
     "path", ["[].__class__", '"".__class__.__base__', "case.__class__", "a.__init__.__globals__"]
 )
 def test_the_inside_of_python_cannot_be_reached_at_run(path):
-    schema = FormSchema.parse(a_form(computed("a", f"={path}")))
+    schema = FormSchema.parse(a_form(computed("x", f"={path}")))
 
-    assert schema.load({}, {"case": {"title": "x"}})["a"] in (None, [])
+    assert schema.load({}, {"case": {"title": "x"}})["x"] in (None, [])
 
 
 def test_a_declared_question_may_be_asked():
@@ -187,6 +187,25 @@ def test_a_setting_of_the_wrong_shape_is_named(setting, component):
 )
 def test_what_is_no_form_is_refused(body, code):
     assert [finding.code for finding in check(body)] == [code]
+
+
+@pytest.mark.parametrize(
+    "components",
+    [
+        (text("a", hide='=a = "x"'),),
+        (text("a", hide='=b = "x"'), text("b", hide='=a = ""')),
+        (computed("a", "=b + 1"), computed("b", "=a + 1")),
+        (computed("a", "=b"), text("b", hide="=a = 1"), text("c", hide="=a = 2")),
+    ],
+)
+def test_fields_that_depend_on_themselves_are_refused(components):
+    assert "form_conditions_circle" in [code for _, code in found(*components)]
+
+
+def test_fields_that_depend_on_each_other_in_one_direction_are_taken():
+    assert not found(
+        computed("a", "=b + c"), computed("b", "=c"), number("c", hide="=known"), text("d", hide="=a = b")
+    )
 
 
 def test_groups_cannot_nest_without_end():
