@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app import clock
 from app.casework import outbox
 from app.casework.asked import Asked
-from app.casework.commands import chores, deliveries, files, seals, timers
+from app.casework.commands import chores, clocks, deliveries, files, seals, timers
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
@@ -55,6 +55,7 @@ def each_day(name: str, work: Daily) -> None:
 
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
+each_day("clocks", clocks.recount_all)
 
 
 def tick(now: datetime) -> Ticked:
