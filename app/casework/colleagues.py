@@ -1,4 +1,4 @@
-"""What colleagues keep beside a case: who stepped back, who has it for information, words used often."""
+"""What colleagues keep beside a case: who has it for information, and words used often."""
 
 from datetime import datetime
 from typing import Any
@@ -9,18 +9,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.db import Base, Moment
 
 UNREAD = text("read_at IS NULL")
-
-
-class Recusal(Base):
-    """回避: this person has nothing to do with this case, whatever the desk."""
-
-    __tablename__ = "recusal"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
-    reason: Mapped[str] = mapped_column(Text)
-    made_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
-    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Copy(Base):

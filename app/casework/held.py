@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.db import Base, Moment
@@ -40,9 +40,10 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
     return list(session.scalars(waiting.order_by(HeldDecision.due_at).limit(limit)))
 
 
-def next_due(session: Session) -> datetime | None:
+def next_due() -> Select[datetime]:
+    """The moment of the next decision to take effect, as a query."""
     waiting = select(HeldDecision.due_at).where(HeldDecision.state == "waiting")
-    return session.scalar(waiting.order_by(HeldDecision.due_at).limit(1))
+    return waiting.order_by(HeldDecision.due_at).limit(1)
 
 
 def of_task(session: Session, task_id: str) -> HeldDecision | None:

@@ -1,6 +1,6 @@
 """代理: who stands in for whom, from a day to a day; along a chain, never around a circle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Date, ForeignKey, Index, String, select
@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.casework.errors import SubstitutesInACircle, SubstitutionInvalid
 from app.db import Base, Moment
-from app.people import Actor, User, actor_of
+from app.people import Actor, Role, User, actor_of
+
+ROLES: frozenset[str] = frozenset(Role)
 
 
 class Substitution(Base):
@@ -80,10 +82,11 @@ def represented(session: Session, deputy: Actor, day: date) -> list[Standing]:
         for substitution, person in rows:
             if person.id in found or person.id == deputy.id:
                 continue
-            roles = _roles(person, substitution, limit)
-            actor = actor_of(person)
-            found[person.id] = Standing(Actor(actor.id, actor.name, roles, actor.agency_id, actor.subject_id))
-            open_.append((person.id, roles))
+            covered = limit
+            if substitution.role is not None:
+                covered = frozenset({substitution.role}) & (ROLES if limit is None else limit)
+            found[person.id] = Standing(_limited(actor_of(person), covered))
+            open_.append((person.id, covered))
     return list(found.values())
 
 
@@ -93,6 +96,6 @@ def of_person(session: Session, person_id: int, day: date) -> list[Substitution]
     return list(session.scalars(ahead.where(Substitution.ended_at.is_(None)).order_by(Substitution.since)))
 
 
-def _roles(person: User, substitution: Substitution, limit: frozenset[str] | None) -> frozenset[str]:
-    roles = person.roles if substitution.role is None else person.roles & {substitution.role}
-    return roles if limit is None else roles & limit
+def _limited(actor: Actor, roles: frozenset[str] | None) -> Actor:
+    """The person with only the roles that a leave covers; None covers all."""
+    return actor if roles is None else replace(actor, roles=actor.roles & roles)

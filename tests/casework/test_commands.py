@@ -508,10 +508,10 @@ def test_the_inbox_counts_what_waits(office):
 
     with reading() as session:
         counts = inbox.counts(session, office.people["reviewer"], office.now)
-        mine = inbox.tasks(session, office.people["reviewer"], inbox.View.MINE, office.now)
-        unit = inbox.tasks(session, office.people["second"], inbox.View.UNIT, office.now)
+        mine = inbox.tasks(session, office.people["reviewer"], inbox.Wanted(inbox.View.MINE), office.now)
+        unit = inbox.tasks(session, office.people["second"], inbox.Wanted(inbox.View.UNIT), office.now)
 
-    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0}
+    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0, "returned": 0, "checked": 0}
     assert [row.case.id for row in mine] == [case.case_id]
     assert len(unit) == 2
 

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.casework import answers, attachments, duties, inbox, pinned
 from app.casework.access import require_visible
 from app.casework.asked import About, Moved
 from app.casework.clocks import Cause
-from app.casework.colleagues import Copy, Recusal, has_copy
+from app.casework.colleagues import Copy, has_copy
 from app.casework.command import command
 from app.casework.errors import (
     AlreadyOpen,
@@ -29,7 +29,7 @@ from app.casework.errors import (
 )
 from app.casework.inbox import Waiting
 from app.casework.journal import Entry, write
-from app.casework.models import Case, CaseStatus, RunState, Task, TaskState, TimerState
+from app.casework.models import Case, CaseStatus, Task, TaskState, Timer, TimerState
 from app.casework.move import Moving, Work, load, lock_case, require_running
 from app.casework.notices import holders, notify
 from app.casework.world import OfficeWorld
@@ -60,9 +60,7 @@ def start(work: Work, process: str, answer: dict[str, Any], about: About) -> Mov
     }
     write(work.session, case, work.asked, "started", title=case.title, process=process)
     run = Run.start(diagram, facts, world, now=work.asked.now, hold=work.hold)
-    state = RunState(case_id=case.id, body=b"")
-    work.session.add(state)
-    return Moving(work, case, run, world, Waiting.none(), state).keep("moved_on")
+    return Moving(work, case, run, world, Waiting.none()).keep("moved_on")
 
 
 @command
@@ -87,8 +85,7 @@ def suspend(work: Work, case_id: int, reason: str) -> Moved:
     require_running(case)
     move = load(work, case)
     move.ledger.stop_all(Cause.SUSPENSION, reason)
-    for timer in move.waiting.timers.values():
-        timer.state = TimerState.HELD
+    _set_timers(work, case, TimerState.OPEN, TimerState.HELD)
     case.status = CaseStatus.SUSPENDED
     return move.keep("suspended", reason=reason)
 
@@ -102,9 +99,8 @@ def resume(work: Work, case_id: int, reason: str) -> Moved:
     case.status = CaseStatus.RUNNING
     move = load(work, case)
     move.ledger.resume_all(Cause.SUSPENSION, reason)
-    for timer in move.waiting.timers.values():
-        timer.state = TimerState.OPEN
-    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
+    _set_timers(work, case, TimerState.HELD, TimerState.OPEN)
+    inbox.follow_clocks(move.run, move.ledger)
     return move.keep("resumed", reason=reason)
 
 
@@ -115,7 +111,6 @@ def extend(work: Work, case_id: int, rule: str, reason: str) -> Moved:
     require_running(case)
     move = load(work, case)
     clock = move.ledger.extend(rule, reason)
-    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
     return move.keep("extended", reason=reason, rule=rule, until=clock.due_on)
 
 
@@ -168,9 +163,8 @@ def recuse(work: Work, case_id: int, reason: str) -> Moved:
     """回避: step back from a case; what one has claimed of it goes back to the queue."""
     case = _for_staff(work, case_id, reason)
     actor = work.asked.actor
-    if work.session.get(Recusal, (case.id, actor.id)) is None:
-        made = {"reason": reason.strip(), "made_by": actor.id, "at": work.asked.now}
-        work.session.add(Recusal(case_id=case.id, user_id=actor.id, **made))
+    if actor.id is not None and actor.id not in case.recused:
+        case.recused = [*case.recused, actor.id]
     mine = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
     for task in work.session.scalars(mine.where(Task.assignee_id == actor.id)):
         task.assignee_id = None
@@ -209,6 +203,10 @@ def remind(work: Work, case_id: int, text: str) -> Moved:
     return _as_is(case)
 
 
+def _set_timers(work: Work, case: Case, now: TimerState, then: TimerState) -> None:
+    work.session.execute(update(Timer).where(Timer.case_id == case.id, Timer.state == now).values(state=then))
+
+
 def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
     case = Case(
         number="",
@@ -226,6 +224,7 @@ def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
         last_seq=0,
         last_hash="",
         sealed_seq=0,
+        recused=[],
     )
     case.number = f"new:{uuid4().hex}"
     work.session.add(case)

@@ -1,6 +1,7 @@
 """What a person does with a task."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -99,17 +100,17 @@ def send_back(work: Work, task_id: str, to: str, reason: str) -> Moved:
 @command
 def hand_over(work: Work, task_id: str, to_user_id: int, reason: str) -> Moved:
     """转办: someone else does it instead of me."""
-    case, task = lock_by_task(work.session, task_id)
+    case, task = lock_by_task(work, task_id)
     require_running(case)
     _require_open(work, task)
     actor = work.asked.actor
     if not actor.roles & {Role.SUPERVISOR, Role.ADMINISTRATOR}:
-        duties.check(work.session, case, task, actor, work.asked.today)
+        duties.check(work.session, case, task, work.asked)
     colleague = work.session.get(User, to_user_id)
     if colleague is None or not colleague.active or not duties.holds_desk(task, actor_of(colleague)):
         raise NoSuchColleague
     task.assignee_id = None
-    duties.check(work.session, case, task, actor_of(colleague), work.asked.today)
+    duties.check(work.session, case, task, replace(work.asked, actor=actor_of(colleague)))
     task.assignee_id = colleague.id
     notify(work.session, case, work.asked, "handed_over", [colleague.id], task=task.name, reason=reason)
     return _noted(work, case, task, "handed_over", to=colleague.name, reason=reason)
@@ -130,7 +131,7 @@ def delegate(work: Work, task_id: str, to_user_id: int, reason: str) -> Moved:
     ):
         raise NoSuchColleague
     task.owner_id, task.assignee_id = task.owner_id or actor.id, colleague.id
-    duties.check(work.session, case, task, actor_of(colleague), work.asked.today)
+    duties.check(work.session, case, task, replace(work.asked, actor=actor_of(colleague)))
     told = {"task": task.name, "who": actor.name, "reason": reason}
     notify(work.session, case, work.asked, "delegated", [colleague.id], **told)
     return _noted(work, case, task, "delegated", to=colleague.name, reason=reason)
@@ -139,7 +140,7 @@ def delegate(work: Work, task_id: str, to_user_id: int, reason: str) -> Moved:
 @command
 def take_back(work: Work, task_id: str) -> Moved:
     """拿回: the person who just completed it withdraws it, while nobody and nothing has acted since."""
-    case, task = lock_by_task(work.session, task_id)
+    case, task = lock_by_task(work, task_id)
     require_running(case)
     if not _can_take_back(work, case, task):
         raise NothingToTakeBack
@@ -187,7 +188,7 @@ def _prepare(work: Work, case: Case, task: Task, answer: dict[str, Any]) -> Move
 
 def _as_draft(work: Work, task: Task) -> dict[str, Any]:
     """A task's answer as it would have been typed."""
-    given = answers.by_sha(work.session, task.answer_sha or "")
+    given = answers.of_task(work.session, task.id)
     draft: dict[str, Any] = json.loads(json.dumps(given, default=str))
     return draft
 
@@ -227,10 +228,10 @@ def lines(gaps: object) -> list[str]:
 
 def open_task(work: Work, task_id: str, version: int | None = None) -> tuple[Case, Task]:
     """The locked case and its open task, if this person may do it now."""
-    case, task = lock_by_task(work.session, task_id)
+    case, task = lock_by_task(work, task_id)
     _require_open(work, task)
     require_running(case, version)
-    principal = duties.check(work.session, case, task, work.asked.actor, work.asked.today)
+    principal = duties.check(work.session, case, task, work.asked, (work.tasks or {}).values())
     if principal is not None:
         work.stand_in_for(principal)
     return case, task
