@@ -195,3 +195,27 @@ def test_every_operation_is_described_with_its_refusals(office):
         path for path, _method, one in operations if not {"400", "401", "403"} <= set(one["responses"])
     ] == []
     assert [path for path, _method, one in operations if not one.get("summary")] == []
+
+
+HUGE = 272747335596677387899633664
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/cases/{HUGE}", None),
+        ("POST", f"/cases/{HUGE}/retraction", {"reason": "不要了"}),
+        ("POST", "/cases/1/comments", {"text": "\ud800"}),
+        ("POST", "/cases/1/comments", {"text": "a\0b"}),
+        ("POST", "/cases", {"process": "credit_repair", "record_id": HUGE}),
+        ("POST", "/cases", {"process": "credit_repair", "facts": {"a\0": "b"}}),
+        ("GET", "/records?q=%00", None),
+        ("GET", "/tasks/%00", None),
+        ("POST", "/tasks/x/complete", {"answer": {}, "version": 1.5}),
+        ("POST", "/tasks/x/complete", {"answer": {}, "version": True}),
+    ],
+)
+def test_what_no_database_can_hold_is_refused_at_the_door(office, method, path, body):
+    answer = Program(office, "clerk").send(method, path, body)
+
+    assert answer.status_code in (400, 404)

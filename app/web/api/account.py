@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from flask import request
 from werkzeug.datastructures import FileStorage
 
 from app.casework.commands import files
 from app.casework.commands.files import Stored
 from app.clock import machine_now
+from app.errors import Finding
 from app.people import Actor, commands
 from app.web.access import actor
 from app.web.api import schemas
 from app.web.api.base import Room
 from app.web.asking import asked
+from app.web.errors import Unreadable
 
 api = Room("account", description="One's own account")
 
@@ -31,5 +34,8 @@ def new_token(given: dict[str, Any]) -> dict[str, str]:
 @api.operation("POST 201 /files", schemas.Stored, takes=schemas.Upload, place="files", refuses=(413,))
 def store(given: dict[str, FileStorage]) -> Stored:
     """Take a file in; an answer names it by its id."""
+    strangers = sorted(set(request.form) - {"csrf_token"})
+    if strangers:
+        raise Unreadable([Finding("unknown_argument", name, {"name": name}) for name in strangers])
     upload = given["file"]
     return files.store(asked(), upload.stream, upload.filename or "")
