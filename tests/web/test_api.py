@@ -161,11 +161,17 @@ def test_a_token_works_until_it_is_revoked(office):
     clerk = Program(office, "clerk")
     token = clerk.post("/tokens", {"name": "表格程序"}).json["token"]
 
-    with_token = office.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
-    with_other = office.test_client().get("/api/v1/me", headers={"Authorization": "Bearer cn_x"})
+    bearer = {"Authorization": f"Bearer {token}"}
+    before = office.test_client().get("/api/v1/me", headers=bearer)
+    newest = clerk.get("/tokens").json[0]
 
-    assert with_token.json["roles"] == ["clerk"]
-    assert with_other.status_code == 401
+    by_another = Program(office, "reviewer").send("DELETE", f"/tokens/{newest['id']}", None)
+    revoked = clerk.send("DELETE", f"/tokens/{newest['id']}", None)
+
+    assert before.json["roles"] == ["clerk"]
+    assert (newest["name"], token in str(newest)) == ("表格程序", False)
+    assert (by_another.status_code, revoked.status_code) == (404, 200)
+    assert office.test_client().get("/api/v1/me", headers=bearer).status_code == 401
 
 
 def test_a_session_needs_the_csrf_header(office):

@@ -309,6 +309,18 @@ class NewToken(Schema):
     token = fields.String()
 
 
+class TokenBrief(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    issued_at = fields.AwareDateTime()
+    expires_at = fields.AwareDateTime()
+    revoked_at = fields.AwareDateTime(allow_none=True)
+
+
+class Done(Schema):
+    done = fields.Boolean()
+
+
 class Stored(Schema):
     id = fields.String()
     name = fields.String()
