@@ -1,5 +1,9 @@
 """The metronome finds what is due, and one broken thing stops nobody."""
 
+import contextlib
+import os
+import random
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -7,11 +11,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import outbound, scheduler
+from app import db, outbound, scheduler
 from app.casework import attachments, journal
 from app.casework.commands import chores
 from app.casework.journal import Entry
 from app.casework.models import Timer, TimerState
+from app.cli.invariants import examine
 from app.config import Config
 from app.db import DatabaseBusy, reading, unit_of_work
 from app.registry.sweeps import Swept
@@ -105,6 +110,38 @@ def test_two_houses_ticking_at_once_fire_each_timer_once(office):
 
     assert sum(one.failed for one in counted) == 0
     assert [fired(case.case_id) for case in cases] == [1] * 12
+
+
+def a_house(now) -> int:
+    """A process of its own that ticks until nothing is due; its id."""
+    child = os.fork()
+    if child:
+        return child
+    with contextlib.suppress(BaseException):  # whatever happens, the child must not go on as a test
+        address, db._database = db.database().address, None
+        db.connect(address)
+        while tick(now).fired:
+            pass
+        os._exit(0)
+    os._exit(1)
+
+
+def test_houses_killed_in_a_storm_of_timers_fire_each_once(office):
+    cases = [office.start("sleeper", woken=f"n{n}").case_id for n in range(100)]
+    now = MONDAY + timedelta(days=3)
+
+    for _ in range(5):
+        houses = [a_house(now) for _ in range(2)]
+        time.sleep(random.uniform(0.02, 0.1))
+        for house in houses:
+            os.kill(house, signal.SIGKILL)
+            os.waitpid(house, 0)
+    _, status = os.waitpid(a_house(now), 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert [fired(case_id) for case_id in cases] == [1] * 100
+    with reading() as session:
+        assert [code for code, broken in examine(session) if broken] == []
 
 
 def test_letters_leave_with_the_tick(office, tmp_path):

@@ -17,7 +17,7 @@ def test_a_role_allows_its_acts_and_no_others():
     assert may(SYSTEM, "cases.start")
 
 
-def test_an_act_that_is_not_in_the_table_is_the_systems_alone():
+def test_what_is_not_in_the_table_only_the_system_does():
     assert not may(someone("administrator"), "cases.burn")
     assert may(SYSTEM, "cases.burn")
 
