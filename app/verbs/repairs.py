@@ -43,11 +43,14 @@ def forward(step: Step) -> None:
 
 @verb
 def admission(step: Step) -> dict[str, Any]:
-    """调取审核事实: what `repair_admission` asks. Proof handed in counts as performed until verified."""
+    """调取审核事实: what `repair_admission` asks.
+
+    A stated day of performance, or proof, counts as performed here: whether it is true the reviewer verifies.
+    """
     given, more = step.answer("repair_application"), step.answer("supplement_answer")
     facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
-    proven = given.get("performance_proof") or more.get("supplement_files")
-    return {"facts": facts | {"performed": facts["performed"] or bool(proven)}}
+    stated = given.get("performed_on") or given.get("performance_proof") or more.get("supplement_files")
+    return {"facts": facts | {"performed": facts["performed"] or bool(stated)}}
 
 
 @verb

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.casework import answers, attachments, duties, pinned
+from app.casework.access import require_visible
 from app.casework.asked import Moved
 from app.casework.command import command
 from app.casework.context import context
@@ -239,6 +240,7 @@ def open_task(work: Work, task_id: str, version: int | None = None) -> tuple[Cas
 
 def _require_open(work: Work, task: Task) -> None:
     if task.state != TaskState.OPEN:
+        require_visible(work.session, work.session.get(Case, task.case_id), work.asked.actor)
         raise TaskClosed(
             name=task.name, who=duties.name_of(work.session, task.closed_by), when=task.closed_at
         )
