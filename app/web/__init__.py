@@ -11,6 +11,7 @@ from app.config import Config
 from app.web import (
     access,
     api,
+    applying,
     assets,
     cases,
     chrome,
@@ -22,15 +23,31 @@ from app.web import (
     inbox,
     incidents,
     intake,
+    language,
     letters,
     logs,
     mine,
     register,
+    services,
     signing_in,
     tasks,
 )
 
-PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents, letters)
+PAGES = (
+    health,
+    signing_in,
+    register,
+    services,
+    mine,
+    applying,
+    inbox,
+    tasks,
+    cases,
+    files,
+    definitions,
+    incidents,
+    letters,
+)
 
 
 def install(office: Flask, config: Config) -> None:
@@ -51,6 +68,7 @@ def install(office: Flask, config: Config) -> None:
     access.install(office, config)
     errors.install(office)
     assets.install(office)
+    language.install(office)
     chrome.install(office, config)
     for page in PAGES:
         office.register_blueprint(page.pages)

@@ -23,7 +23,7 @@ from app.web.asking import asked, files_in, only_redraws, posted, version
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
 from app.web.intake import small
-from app.words import say_error
+from app.web.language import say_error
 
 pages = Blueprint("tasks", __name__)
 MOST_COLLEAGUES = 200
@@ -155,6 +155,7 @@ def _page(session: Session, page: TaskPage, shown: Shown) -> str:
         names=files_in(session, [answer for _given, answer in whole.answers]),
         back_to=telling.ways_back(whole, page.task),
         gaps=telling.gaps_of(whole),
+        points=any(one.kind == "dynamiclist" and not one.open_ended and one.rows for one in fields),
         colleagues=_colleagues(session, page),
     )
 

@@ -82,7 +82,9 @@ def is_page(path: str) -> bool:
     verbs = (
         r"/(sign-out|sign-in/demo|claim|release|complete|draft|supplement|send-back|hand-over|comment|remind"
     )
-    return not re.search(verbs + r"|retract|suspend|resume|extend|terminate|retry|read)$", path)
+    return not re.search(
+        verbs + r"|retract|suspend|resume|extend|terminate|retry|read|discard)$|^/language/", path
+    )
 
 
 @pytest.mark.parametrize("login", PEOPLE)

@@ -1,10 +1,12 @@
 // What a page gains where script runs. Every page works without it.
 import { followChoices } from './behaviours/conditional.js';
 import { keepDrafts } from './behaviours/drafts.js';
+import { sendFilesAtOnce } from './behaviours/files.js';
 import { guardForms } from './behaviours/forms.js';
 import { listenToKeys } from './behaviours/keys.js';
 
 followChoices(document);
+sendFilesAtOnce(document);
 keepDrafts(document);
 guardForms(document);
 listenToKeys(document);

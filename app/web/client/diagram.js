@@ -5,6 +5,7 @@
 //   </div>
 //
 // Without script, or if the drawing fails, the words inside stay.
+import { word } from './behaviours/words.js';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
 const READABLE = 0.8;
@@ -78,9 +79,9 @@ function zoomButtons(canvas) {
   const bar = document.createElement('div');
   bar.className = 'diagram-zoom';
   const steps = [
-    ['放大', () => canvas.zoom(canvas.zoom() * 1.25)],
-    ['缩小', () => canvas.zoom(canvas.zoom() / 1.25)],
-    ['全图', () => canvas.zoom('fit-viewport', 'auto')],
+    [word('zoom_in'), () => canvas.zoom(canvas.zoom() * 1.25)],
+    [word('zoom_out'), () => canvas.zoom(canvas.zoom() / 1.25)],
+    [word('whole'), () => canvas.zoom('fit-viewport', 'auto')],
   ];
   for (const [name, act] of steps) {
     const button = document.createElement('button');

@@ -1,4 +1,6 @@
 // A form with data-draft="/address" saves itself there while it is being filled in, and says so in its .draft-status.
+import { word } from './words.js';
+
 const PAUSE = 1500;
 const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' };
 
@@ -27,9 +29,9 @@ function keep(form) {
       const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin' });
       if (!answer.ok) throw new Error(String(answer.status));
       form.dataset.saved = '';
-      say(`草稿已于 ${new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE)} 保存`);
+      say(word('saved', { at: new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE) }));
     } catch {
-      say('草稿未能保存，内容仍在本页');
+      say(word('unsaved'));
     }
   }
 
