@@ -49,7 +49,8 @@ def admission(step: Step) -> dict[str, Any]:
     """
     given, more = step.answer("repair_application"), step.answer("supplement_answer")
     facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
-    stated = given.get("performed_on") or given.get("performance_proof") or more.get("supplement_files") or attached(more)
+    proof = given.get("performance_proof") or more.get("supplement_files") or attached(more)
+    stated = given.get("performed_on") or proof
     return {"facts": facts | {"performed": facts["performed"] or bool(stated)}}
 
 

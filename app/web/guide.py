@@ -118,19 +118,21 @@ def item_in_words(value: object) -> str:
 
 
 def _kinds(rules: Rulebook, on: date) -> Iterator[Kind]:
-    for key in sorted(rules.keys, key=lambda key: _first_line(rules, key)):
-        found = PERIOD.fullmatch(key)
-        for shortest in _in_force(rules, [key], on) if found else ():
-            cls = found[1] if found else ""
-            longest = rules.rule(f"repair.period.{cls}.max", on)
-            yield Kind(
-                name=shortest.title.removesuffix(SHORTEST),
-                shortest=Entry(shortest.title, in_words(shortest), shortest),
-                longest=Entry(longest.title, in_words(longest), longest),
-                shown=next(_in_force(rules, [f"repair.period.{cls}.shown"], on), None),
-                repairable=next(_in_force(rules, [f"repair.period.{cls}.repairable"], on), None),
-                members=_members(rules, cls, on),
-            )
+    """The classes of the order in force, the mildest first."""
+    mildest = sorted(
+        _in_force(rules, filter(PERIOD.fullmatch, rules.keys), on), key=lambda one: (one.value or 0, one.key)
+    )
+    for shortest in mildest:
+        cls = shortest.key.split(".")[2]
+        longest = rules.rule(f"repair.period.{cls}.max", on)
+        yield Kind(
+            name=shortest.title.removesuffix(SHORTEST),
+            shortest=Entry(shortest.title, in_words(shortest), shortest),
+            longest=Entry(longest.title, in_words(longest), longest),
+            shown=next(_in_force(rules, [f"repair.period.{cls}.shown"], on), None),
+            repairable=next(_in_force(rules, [f"repair.period.{cls}.repairable"], on), None),
+            members=_members(rules, cls, on),
+        )
 
 
 def _members(rules: Rulebook, cls: str, on: date) -> list[Rule]:

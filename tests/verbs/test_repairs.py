@@ -270,7 +270,8 @@ def test_timers_of_the_unit_do_not_fire_while_it_waits_for_the_applicant(bureau)
     fired = bureau.on(date(2026, 8, 26)).tick()  # the ten days of the site would end on the 21st
 
     assert fired == ["SupplementSoon"]
-    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {**SUPPLIED, **PROMISED})
+    answer = {"replies": [{"reply": "已补齐"}], **PROMISED}
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, answer)
     assert "TotalOver" not in bureau.on(date(2026, 8, 27), hour=23).tick()
     assert "TotalOver" in bureau.on(date(2026, 8, 28), hour=0).tick()
 
