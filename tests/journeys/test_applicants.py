@@ -1,4 +1,4 @@
-"""On a phone: apply, be asked for more, answer each point, read the result. As a person does it, in Chromium."""
+"""On a phone, in Chromium: apply, be asked for more, answer each point, read the result."""
 
 import re
 from pathlib import Path

@@ -14,7 +14,8 @@ from app.people import SYSTEM, User
 from tests.casework.office import MONDAY, open_office
 from tests.outbound.mail_server import MailServer
 
-LETTER = {"case_id": None, "code": "notice_task", "named": {"number": "XF2026000001", "due": MONDAY.date()}}
+ABOUT = {"number": "XF2026000001", "title": "顺达运输信用修复", "due": MONDAY.date()}
+LETTER = {"case_id": None, "code": "notice_repair_accepted", "named": ABOUT}
 
 
 @pytest.fixture

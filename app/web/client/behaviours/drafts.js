@@ -23,10 +23,18 @@ function keep(form) {
     clearTimeout(waiting);
   });
 
+  // Who leaves before the pause is over loses nothing either.
+  addEventListener('pagehide', () => {
+    if (waiting) save();
+  });
+
   async function save() {
+    clearTimeout(waiting);
+    waiting = undefined;
     if (submitting) return;
     try {
-      const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin' });
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin', keepalive: true });
+      if (waiting) return;
       if (!answer.ok) throw new Error(String(answer.status));
       form.dataset.saved = '';
       say(word('saved', { at: new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE) }));
@@ -40,9 +48,9 @@ function keep(form) {
   }
 }
 
-// Files are not part of a draft: they are stored when they are chosen, or with the answer.
-function written(form) {
-  const fields = new FormData(form);
-  for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
+// Files are not part of a draft, only the ids of those that are stored; both go by the same name.
+export function written(form) {
+  const fields = new FormData();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) fields.append(name, value);
   return fields;
 }
