@@ -57,7 +57,8 @@ def phone(office: Running):
         expect(page.get_by_role("heading", name="我的信用记录")).to_be_visible()
         yield page
         browser.close()
-    assert complaints == []
+    refused = "400 (BAD REQUEST)"  # Chromium notes the one answer that is sent back to be mended
+    assert [one for one in complaints if refused not in one] == []
 
 
 def fits(page: Page) -> None:
