@@ -12,7 +12,7 @@ from app.casework.verbs import questions
 from app.credit import Rulebook
 from app.db import reading
 from app.definitions import Definition, NoDefinition
-from app.people import require
+from app.people import may, require
 from app.web.access import actor
 
 pages = Blueprint("definitions", __name__)
@@ -30,8 +30,17 @@ def listing() -> str:
     require(actor(), "definitions.read")
     with reading() as session:
         newest = definitions.listing(session)
-        live = _live_by_key(session)
-        return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live)
+        drafts = {(draft.kind, draft.key): draft for draft in definitions.drafts(session)}
+        published = {(one.kind, one.key) for one in newest}
+        return render_template(
+            "definitions.html",
+            newest=newest,
+            titles=definitions.titles(session, newest),
+            kinds=KIND_WORDS,
+            live=_live_by_key(session),
+            drafts=drafts,
+            unborn=[draft for place, draft in drafts.items() if place not in published],
+        )
 
 
 @pages.get("/definitions/<kind>/<key>")
@@ -43,9 +52,12 @@ def show(kind: str, key: str) -> str:
         return render_template(
             "definition.html",
             one=one,
+            title=definitions.title_of(kind, key, one.body),
             kinds=KIND_WORDS,
             versions=versions,
-            live=_live_by_version(session, versions) if kind == "process" else {},
+            drawn=kind != "rules" and may(actor(), "definitions.draft"),
+            draft=definitions.draft(session, kind, key),
+            live=live_by_version(session, versions) if kind == "process" else {},
             text=one.body.decode("utf-8", "replace"),
             fields=FormSchema.parse(one.body, questions()).fields({}, {}) if kind == "form" else [],
             rules=Rulebook.parse({key: one.body}).rules if kind == "rules" else (),
@@ -81,7 +93,7 @@ def _live_by_key(session: Session) -> dict[str, int]:
     return found
 
 
-def _live_by_version(session: Session, versions: list[Definition]) -> dict[int, int]:
+def live_by_version(session: Session, versions: list[Definition]) -> dict[int, int]:
     """How many cases live by each version: a case's pin lies between two publications."""
     ordered = sorted(versions, key=lambda one: one.id)
     found = {one.version: 0 for one in ordered}
