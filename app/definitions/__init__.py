@@ -24,7 +24,7 @@ from app.definitions.folder import export, load_folder
 from app.definitions.lookup import NoDefinition, history, in_force, latest, listing, version
 from app.definitions.publishing import BEGINNING, BadDefinition, PublishedMeanwhile, publish
 from app.definitions.table import KINDS, Definition, Kind
-from app.definitions.titles import title_of, titles
+from app.definitions.titles import form_titles, title_of, titles
 
 __all__ = [
     "BEGINNING",
@@ -42,6 +42,7 @@ __all__ = [
     "draft",
     "drafts",
     "export",
+    "form_titles",
     "history",
     "in_force",
     "latest",

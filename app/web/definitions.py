@@ -17,6 +17,7 @@ from app.web.access import actor
 
 pages = Blueprint("definitions", __name__)
 KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
+ORDER = tuple(KIND_WORDS)
 TYPES = {
     "process": ("application/xml", "bpmn"),
     "decision": ("application/xml", "dmn"),
@@ -34,7 +35,7 @@ def listing() -> str:
         published = {(one.kind, one.key) for one in newest}
         return render_template(
             "definitions.html",
-            newest=newest,
+            newest=sorted(newest, key=lambda one: (ORDER.index(one.kind), one.key)),
             titles=definitions.titles(session, newest),
             kinds=KIND_WORDS,
             live=_live_by_key(session),
@@ -52,7 +53,7 @@ def show(kind: str, key: str) -> str:
         return render_template(
             "definition.html",
             one=one,
-            title=definitions.title_of(kind, key, one.body),
+            title=title_of(session, kind, key, one.body),
             kinds=KIND_WORDS,
             versions=versions,
             drawn=kind != "rules" and may(actor(), "definitions.draft"),
@@ -73,6 +74,13 @@ def source(kind: str, key: str) -> Response:
     media_type, suffix = TYPES[kind]
     headers = {"Content-Disposition": f'attachment; filename="{key}-{number}.{suffix}"'}
     return Response(body, content_type=media_type, headers=headers)
+
+
+def title_of(session: Session, kind: str, key: str, body: bytes) -> str:
+    """What people call it: its own name; a form is called after the steps in which it is filled in."""
+    if kind == "form":
+        return definitions.form_titles(session).get(key, key)
+    return definitions.title_of(kind, key, body)
 
 
 def _wanted(session: Session, kind: str, key: str) -> Definition:

@@ -18,7 +18,7 @@ from app.web.access import actor
 from app.web.api.base import Strict
 from app.web.asking import asked
 from app.web.chrome import translate as _
-from app.web.definitions import KIND_WORDS, TYPES, live_by_version
+from app.web.definitions import KIND_WORDS, TYPES, live_by_version, title_of
 from app.web.errors import Unreadable
 from app.web.headers import allow_style_attributes
 from app.web.studio import blank, names, verbs
@@ -66,7 +66,7 @@ def desk(kind: str, key: str) -> str:
             "studio.html",
             kind=kind,
             key=key,
-            title=definitions.title_of(kind, key, body),
+            title=title_of(session, kind, key, body),
             draft=draft,
             versions=versions,
             newest=versions[0].version if versions else 0,
