@@ -17,13 +17,13 @@ NAMED = {
 """Where each kind says its name. Enough for a heading; whoever needs to be sure reads the body."""
 
 STEP = re.compile(
-    rb"<(?:\w+:)?(userTask|startEvent)\b[^>]*?\sname=\"([^\"]+)\""
+    rb"<(?:\w+:)?(userTask|startEvent)\b[^>]*?\sname=\"([^\"]+)\"[^>]*(?<!/)>"
     rb"(?:(?!</(?:\w+:)?\1>).)*?\sformId=\"([^\"=]+)\"",
     re.DOTALL,
 )
 """A step and the form that is filled in there. Forms have no names of their own."""
 
-_known: dict[str, str] = {}
+_known: dict[tuple[str, str, str], str] = {}
 _steps: dict[str, list[tuple[bytes, bytes]]] = {}
 KEEP = 5_000
 
@@ -45,19 +45,23 @@ def form_titles(session: Session) -> dict[str, str]:
     return {form: "、".join(steps) for form, steps in found.items()}
 
 
-def titles(session: Session, listed: list[Definition]) -> dict[str, str]:
-    """The titles of definitions by sha256; a published body never changes, so each is read once."""
-    missing = {one.sha256 for one in listed} - _known.keys()
+def titles(session: Session, listed: list[Definition]) -> dict[int, str]:
+    """The titles of definitions by id; a published body never changes, so each is read once."""
+    missing = {one.sha256 for one in listed if _place(one) not in _known}
     if missing:
         if len(_known) > KEEP:
             _known.clear()
         rows = select(Definition.kind, Definition.key, Definition.sha256, Definition.body)
         for kind, key, sha256, body in session.execute(rows.where(Definition.sha256.in_(missing))):
-            _known[sha256] = title_of(kind, key, body)
+            _known[kind, key, sha256] = title_of(kind, key, body)
     steps = form_titles(session) if any(one.kind == "form" for one in listed) else {}
-    return {one.sha256: _title(one, steps) for one in listed}
+    return {one.id: _title(one, steps) for one in listed}
 
 
 def _title(one: Definition, steps: dict[str, str]) -> str:
-    named = _known[one.sha256]
+    named = _known[_place(one)]
     return steps.get(one.key, named) if one.kind == "form" else named
+
+
+def _place(one: Definition) -> tuple[str, str, str]:
+    return one.kind, one.key, one.sha256

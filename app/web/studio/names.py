@@ -41,7 +41,7 @@ def periods(session: Session) -> list[Choice]:
 def _published(session: Session, kind: str) -> list[Choice]:
     listed = definitions.listing(session, kind)
     titles = definitions.titles(session, listed)
-    return [{"value": one.key, "label": titles[one.sha256]} for one in listed]
+    return [{"value": one.key, "label": titles[one.id]} for one in listed]
 
 
 def _question(declared: Any) -> str:

@@ -5,6 +5,7 @@ import { Desk } from './desk.js';
 import { translate } from './chinese.js';
 import { keepTranslated } from './translated.js';
 
+const EDITORS_OWN = '.fjs-palette-container *, .fjs-empty-editor *, .fjs-select-display, .fjs-filepicker-container *';
 const desk = Desk.of();
 
 open().catch((problem) => {
@@ -15,10 +16,11 @@ open().catch((problem) => {
 async function open() {
   const editor = new FormEditor({ container: desk.canvas, propertiesPanel: { parent: desk.panel } });
   const schema = JSON.parse(await desk.body());
-  keepTranslated(desk.canvas, translate, '.fjs-palette-container, .fjs-empty-editor, .fjs-editor-palette-entry');
+  keepTranslated(desk.canvas, translate, EDITORS_OWN);
   keepTranslated(desk.panel, translate);
   await editor.importSchema(schema);
   editor.on('changed', () => desk.touch());
+  editor.on('formField.add', ({ formField }) => welcome(editor, formField));
 
   await desk.serve({
     written: async () => `${JSON.stringify(editor.saveSchema(), null, 2)}\n`,
@@ -36,6 +38,12 @@ async function open() {
       drawn?.setAttribute('title', message);
     }
   }
+}
+
+// A new field bears a Chinese label from the start and is selected, so that it can be named at once.
+function welcome(editor, added) {
+  if (added.label) added.label = translate(added.label);
+  requestAnimationFrame(() => editor.get('formFieldRegistry').get(added.id) && editor.get('selection').set(added));
 }
 
 // A finding names a field by its key, its path or its id; a row's path is its last part's.
