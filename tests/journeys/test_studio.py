@@ -110,6 +110,63 @@ def test_a_new_case_follows_the_new_version_and_an_old_one_does_not(office, desi
     assert "现场核对人" not in old.words
 
 
+@pytest.mark.parametrize(
+    "address", ["process/record_intake", "decision/repair_admission", "form/verification"]
+)
+def test_the_editors_open_whole_with_the_mark_of_their_makers(office, designer, address):
+    designer.goto(f"{office.root}studio/{address}")
+    expect(designer.locator(".findings")).to_have_attribute("data-state", re.compile("done|near"))
+
+    mark = designer.locator(".bjs-powered-by, .dmn-js-parent .powered-by, .fjs-powered-by").first
+
+    box, frame = mark.bounding_box(), designer.locator(".canvas").bounding_box()
+    assert frame["x"] <= box["x"]
+    assert box["x"] + box["width"] <= frame["x"] + frame["width"]
+    assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+
+
+def test_a_cell_of_a_decision_is_changed_and_kept(office, designer):
+    designer.goto(f"{office.root}studio/decision/record_class")
+    expect(designer.locator(".findings")).to_have_attribute("data-state", "done")
+    cell = designer.locator("td.output-cell").nth(2)
+
+    cell.click()
+    designer.keyboard.press("Control+A")
+    designer.keyboard.type('"severe" +')
+    expect(designer.locator(".findings")).to_have_attribute("data-state", "over")
+    expect(designer.locator("td.finding-over")).to_have_count(1)
+    cell.click()
+    designer.keyboard.press("Control+A")
+    designer.keyboard.type('"severe"')
+
+    expect(designer.locator(".findings")).to_have_attribute("data-state", "done")
+    body = designer.request.get(f"{office.root}studio/decision/record_class/body").text()
+    assert body.count('<text>"severe"</text>') == 2
+
+
+def test_a_colleagues_draft_is_not_overwritten_and_nothing_is_lost(office, designer):
+    other = designer.context.browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    other.goto(f"{office.root}sign-in")
+    other.get_by_role("button", name="秦明").click()
+    pages = (designer, other)
+    for page in pages:
+        page.goto(f"{office.root}studio/form/follow_up")
+        expect(page.locator(".findings")).to_have_attribute("data-state", re.compile("done|near"))
+
+    for page in pages:
+        page.locator('.fjs-palette-field[data-field-type="textarea"]').focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(".draft-status")).to_have_text(re.compile("已于|未保存"))
+
+    saved(designer)
+    expect(other.get_by_role("alert").first).to_contain_text("罗成")
+    expect(other.get_by_role("button", name="下载我的改动")).to_be_visible()
+    with other.expect_navigation():
+        other.get_by_role("button", name="打开最新的草稿").click()
+    expect(other.locator(".draft-status")).to_contain_text("草稿：罗成")
+    other.context.close()
+
+
 def change_the_due_date(office: Running, page: Page) -> None:
     """First to nonsense, which is shown on the drawing; then to a period of the law."""
     open_desk(page, office, "信用修复")

@@ -124,6 +124,13 @@ export class Desk {
   async askToPublish() {
     await this.save();
     if (this.stuck) return;
+    const findings = await this.check();
+    if (findings?.some(({ severity }) => severity === 'error')) {
+      this.tell('over', '还有错误，改正后才能发布；草稿已经保存。');
+      this.findings.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    this.notice.hidden = true;
     this.dialog.querySelector('.publish-problem').hidden = true;
     this.dialog.returnValue = '';
     this.dialog.showModal();
@@ -200,9 +207,11 @@ export class Desk {
 
   list(findings) {
     const list = this.findings.querySelector('ol');
-    list.replaceChildren(...findings.map((finding) => this.line(finding)));
+    const inOrder = [...findings].sort((one, other) => Number(one.severity !== 'error') - Number(other.severity !== 'error'));
+    list.replaceChildren(...inOrder.map((finding) => this.line(finding)));
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     const warnings = findings.length - errors;
+    if (!errors && !this.stuck && this.notice.classList.contains('over')) this.notice.hidden = true;
     this.findings.dataset.state = errors ? 'over' : warnings ? 'near' : 'done';
     this.verdict(
       errors

@@ -16,6 +16,7 @@ const GROUPS = new Set([
 ]);
 const ENTRIES = new Set(['bindingType', 'versionTag', 'taskDefinitionRetries', 'isExecutable', 'processId', 'jobPriority', 'processJobPriority', 'taskPriority']);
 const KINDS = new Set([
+  'replace-with-task',
   'replace-with-manual-task',
   'replace-with-conditional-start',
   'replace-with-complex-gateway',
@@ -28,9 +29,10 @@ const TRIGGERS = /signal|compensation|conditional|link|cancel|multiple/;
 const START_TRIGGERS = /^replace-with-(timer|message|error|escalation)-start|non-interrupting.*start|none-task$/;
 const LAST = 100;
 
-HonouredOnly.$inject = ['propertiesPanel', 'popupMenu'];
+HonouredOnly.$inject = ['propertiesPanel', 'popupMenu', 'elementFactory'];
 
-function HonouredOnly(panel, popupMenu) {
+function HonouredOnly(panel, popupMenu, elementFactory) {
+  stepsArePeoples(elementFactory);
   panel.registerProvider(LAST, {
     getGroups: (element) => (groups) =>
       groups
@@ -44,6 +46,15 @@ function HonouredOnly(panel, popupMenu) {
     getPopupMenuHeaderEntries: () => (entries) =>
       Object.fromEntries(Object.entries(entries).filter(([id]) => !/loop|adhoc|compensation/.test(id) || /multi/.test(id))),
   });
+}
+
+// A plain task says nobody's work: what palette and pad add as a task is a person's.
+function stepsArePeoples(elementFactory) {
+  const create = elementFactory.create;
+  elementFactory.create = function (kind, given = {}) {
+    const plain = kind === 'shape' && given.type === 'bpmn:Task' && !given.businessObject;
+    return create.call(this, kind, plain ? { ...given, type: 'bpmn:UserTask' } : given);
+  };
 }
 
 // A process is published under its id: that one is not changed here.
