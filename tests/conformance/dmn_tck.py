@@ -81,16 +81,26 @@ class Model:
         self.model = DecisionModel.draft(body, QUESTIONS)
         definitions = etree.fromstring(body, QUIET)
         self.ids = {
-            element.get("name"): element.get("id") or element.get("name")
-            for kind in ("decisionService", "decision")
-            for element in definitions.findall(f"{{*}}{kind}")
+            decision.get("name"): decision.get("id") or decision.get("name")
+            for decision in definitions.findall("{*}decision")
+        }
+        self.services = {
+            output.get("href").removeprefix("#"): service.get("id")
+            for service in definitions.findall("{*}decisionService")
+            for output in service.findall("{*}outputDecision")
         }
 
     def decide(self, case: dict[str, Any]) -> Any:
+        """The kit names a service by the decision that it answers."""
         if case["decision"] not in self.ids:
             raise Unreadable(f"no such decision: {case['type']} {case['decision']}")
+        asked = self.ids[case["decision"]]
+        if case["type"] == "decisionService":
+            asked = self.services[asked]
         facts = {name: value(coded) for name, coded in case["inputs"].items()}
-        return self.model.decide(self.ids[case["decision"]], facts, ask=_ask).value
+        answer = self.model.decide(asked, facts, ask=_ask).value
+        several = case["type"] == "decisionService" and isinstance(answer, dict)
+        return answer[case["decision"]] if several and case["decision"] in answer else answer
 
 
 def _ask(question: str, _arguments: dict[str, Any]) -> Any:
