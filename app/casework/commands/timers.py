@@ -9,10 +9,9 @@ from app.casework.asked import Asked, Moved
 from app.casework.command import command, patient
 from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Timer, TimerState
-from app.casework.move import Work, load, lock_case
+from app.casework.move import Work, load, lock_case, trouble
 from app.db import DatabaseBusy
 from app.engine import StepBroken
-from app.words import say_error
 
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=1)
@@ -45,7 +44,7 @@ def fire(asked: Asked, timer_id: str) -> Moved | None:
     try:
         moved = _fire(asked, timer_id)
     except StepBroken as problem:
-        moved = _put_off(asked, timer_id, say_error(problem))
+        moved = _put_off(asked, timer_id, trouble(problem))
         if moved.status == "give_up":
             moved = _fire_for_good(asked, timer_id)
     except DatabaseBusy:
