@@ -21,7 +21,18 @@ from app.definitions.drafts import (
     save_draft,
 )
 from app.definitions.folder import export, load_folder
-from app.definitions.lookup import NoDefinition, history, in_force, latest, listing, version
+from app.definitions.lookup import (
+    NoDefinition,
+    has_published,
+    history,
+    in_force,
+    latest,
+    listing,
+    newest,
+    newest_in,
+    remember_newest,
+    version,
+)
 from app.definitions.publishing import BEGINNING, BadDefinition, PublishedMeanwhile, publish
 from app.definitions.table import KINDS, Definition, Kind
 from app.definitions.titles import form_titles, title_of, titles
@@ -43,16 +54,20 @@ __all__ = [
     "drafts",
     "export",
     "form_titles",
+    "has_published",
     "history",
     "in_force",
     "latest",
     "listing",
     "load_folder",
     "misfits",
+    "newest",
+    "newest_in",
     "publish",
     "publish_draft",
     "rebase_draft",
     "register_check",
+    "remember_newest",
     "save_draft",
     "title_of",
     "titles",

@@ -14,6 +14,7 @@ from app.db import reading
 from app.definitions import Definition, NoDefinition
 from app.people import may, require
 from app.web.access import actor
+from app.web.intake import small
 
 pages = Blueprint("definitions", __name__)
 KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
@@ -85,7 +86,7 @@ def title_of(session: Session, kind: str, key: str, body: bytes) -> str:
 
 def _wanted(session: Session, kind: str, key: str) -> Definition:
     """The version asked for in the address, else the newest."""
-    number = request.args.get("version", type=int)
+    number = small(request.args.get("version", type=int))
     found = (
         definitions.version(session, kind, key, number) if number else definitions.latest(session, kind, key)
     )

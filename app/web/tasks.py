@@ -22,6 +22,7 @@ from app.web.access import actor
 from app.web.asking import asked, files_in, only_redraws, posted, version
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
+from app.web.intake import small
 from app.words import say_error
 
 pages = Blueprint("tasks", __name__)
@@ -102,7 +103,7 @@ def send_back(task_id: str) -> Answer:
 @pages.post("/tasks/<task_id>/hand-over")
 def hand_over(task_id: str) -> Answer:
     moved = tasks.hand_over(
-        asked(), task_id, request.form.get("to", 0, type=int), request.form.get("reason", "")
+        asked(), task_id, small(request.form.get("to", type=int)) or 0, request.form.get("reason", "")
     )
     flash(_("已转办。"))
     return _to_case(moved)
@@ -165,7 +166,7 @@ def _pickers(fields: list[Any]) -> list[Any]:
 def _why_not(session: Session, page: TaskPage) -> str | None:
     """The reason why this person cannot do the task now, in one sentence."""
     try:
-        duties.check(session, page.case, page.task, actor())
+        duties.check(session, page.case, page.task, asked())
     except (NotAllowed, Conflict, NotFound) as problem:
         return say_error(problem)
     return None if page.case.status == "running" else _("案件已中止，恢复后才能办理。")

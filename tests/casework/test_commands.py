@@ -20,6 +20,7 @@ from app.casework.errors import (
     GapsMissing,
     KeyReused,
     NoRetraction,
+    NoSuchCase,
     NoSupplementHere,
     NotYourDesk,
     NowhereToSendBack,
@@ -94,6 +95,15 @@ def test_a_second_answer_comes_too_late(office):
         tasks.complete(office.as_("second"), task.id, YES)
 
     assert late.value.named["who"] == "reviewer某"
+
+
+def test_a_stranger_is_not_told_who_closed_a_task(office):
+    case = office.start(approved="x")
+    task = office.task(case.case_id)
+    tasks.complete(office.as_("reviewer"), task.id, YES)
+
+    with pytest.raises(NoSuchCase):
+        tasks.answer(office.as_("stranger"), task.id, YES)
 
 
 def test_two_at_once_one_wins(office):
@@ -237,6 +247,35 @@ def test_a_step_broken_at_the_start_keeps_the_case(office):
         incident = session.scalars(select(Incident)).one()
     assert incidents.retry(office.as_("administrator"), incident.id).status == "ended"
     assert acts(case.case_id).count("timer_fired") == 1
+
+
+def test_a_refusal_that_nobody_would_read_becomes_an_incident(office):
+    case = office.start("sleeper", woken="x")
+    timer = office.timer(case.case_id, "sleep")
+    Fate.says = "refuse"
+    for _ in range(3):
+        office.now += timedelta(days=3)
+        timers.fire(system(office), timer.id)
+
+    with reading() as session:
+        incident = session.scalars(select(Incident)).one()
+
+    assert "自动步骤被拒绝" in incident.cause
+
+
+def test_a_timer_that_meets_a_fault_of_ours_steps_aside(office, monkeypatch):
+    case = office.start("sleeper", woken="x")
+    timer = office.timer(case.case_id, "sleep")
+    office.now += timedelta(days=3)
+    with monkeypatch.context() as broken:
+        broken.setattr("app.casework.commands.timers.load", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            timers.fire(system(office), timer.id)
+
+    with reading() as session:
+        assert timers.due(session, office.now) == []
+    office.now += timedelta(minutes=5)
+    assert timers.fire(system(office), timer.id).status == "ended"
 
 
 def test_one_key_acts_once(office):
@@ -508,10 +547,10 @@ def test_the_inbox_counts_what_waits(office):
 
     with reading() as session:
         counts = inbox.counts(session, office.people["reviewer"], office.now)
-        mine = inbox.tasks(session, office.people["reviewer"], inbox.View.MINE, office.now)
-        unit = inbox.tasks(session, office.people["second"], inbox.View.UNIT, office.now)
+        mine = inbox.tasks(session, office.people["reviewer"], inbox.Wanted(inbox.View.MINE), office.now)
+        unit = inbox.tasks(session, office.people["second"], inbox.Wanted(inbox.View.UNIT), office.now)
 
-    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0}
+    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0, "returned": 0, "checked": 0}
     assert [row.case.id for row in mine] == [case.case_id]
     assert len(unit) == 2
 

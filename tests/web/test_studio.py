@@ -216,7 +216,8 @@ def test_rules_have_no_editor_and_what_is_not_there_is_not_found(office):
 def test_what_is_no_drawing_is_refused_in_a_sentence(office):
     designer = of(office)
 
-    assert designer.send("form/overdue_duty", {"text": 1}, "draft").status_code == 400
+    for given in ({"text": 1}, {"body": "\x00"}, {"body": "\ud800"}, {"body": "{}", "revision": 2**40}):
+        assert designer.send("form/overdue_duty", given, "draft").status_code == 400
     assert designer.save("form/Bad Key", "{}").json["findings"][0]["code"] == "definition_bad_key"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from marshmallow import ValidationError, fields
+from marshmallow.validate import Range
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import definitions
@@ -21,6 +22,7 @@ from app.web.chrome import translate as _
 from app.web.definitions import KIND_WORDS, TYPES, live_by_version, title_of
 from app.web.errors import Unreadable
 from app.web.headers import allow_style_attributes
+from app.web.intake import LARGEST, refuse_no_text
 from app.web.studio import blank, names, verbs
 from app.words import say_error
 
@@ -28,24 +30,26 @@ pages = Blueprint("studio", __name__, url_prefix="/studio")
 DRAWN = ("process", "decision", "form")
 """What has an editor here; rules are the lawyers', and are read on their own page."""
 
+COUNTED = Range(0, LARGEST)
+
 
 class Drawn(Strict):
     """A body as its editor writes it, and the revision of the draft that was opened; 0 for none."""
 
     body = fields.String(required=True)
-    revision = fields.Integer(load_default=0)
+    revision = fields.Integer(load_default=0, validate=COUNTED)
 
 
 class Publication(Strict):
     """Which revision of the draft is published, since when it holds, and why."""
 
-    revision = fields.Integer(required=True)
+    revision = fields.Integer(required=True, validate=COUNTED)
     note = fields.String(load_default="")
     effective_from = fields.Date(load_default=None, allow_none=True)
 
 
 class Revision(Strict):
-    revision = fields.Integer(required=True)
+    revision = fields.Integer(required=True, validate=COUNTED)
 
 
 @pages.get("/<kind>/<key>")
@@ -169,6 +173,7 @@ def _given(schema: Strict) -> dict[str, Any]:
     except ValidationError as problem:
         wrong = [Finding("argument_bad", name, {"name": name}) for name in problem.messages_dict]
         raise Unreadable(wrong) from problem
+    refuse_no_text(given)
     return given
 
 
