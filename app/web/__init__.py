@@ -30,6 +30,7 @@ from app.web import (
     register,
     services,
     signing_in,
+    studio,
     tasks,
 )
 
@@ -45,6 +46,7 @@ PAGES = (
     cases,
     files,
     definitions,
+    studio,
     incidents,
     letters,
 )

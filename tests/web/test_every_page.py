@@ -82,9 +82,8 @@ def is_page(path: str) -> bool:
     verbs = (
         r"/(sign-out|sign-in/demo|claim|release|complete|draft|supplement|send-back|hand-over|comment|remind"
     )
-    return not re.search(
-        verbs + r"|retract|suspend|resume|extend|terminate|retry|read|discard)$|^/language/", path
-    )
+    verbs += r"|retract|suspend|resume|extend|terminate|retry|read|studio/new|discard|revive/[0-9]+)$"
+    return not re.search(verbs + r"|^/language/", path)
 
 
 @pytest.mark.parametrize("login", PEOPLE)
