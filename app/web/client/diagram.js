@@ -5,9 +5,9 @@
 //   </div>
 //
 // Without script, or if the drawing fails, the words inside stay.
-import { word } from './behaviours/words.js';
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
+const words = JSON.parse(document.querySelector('meta[name="words"]')?.content || '{}'); // in the language of the page
 const READABLE = 0.8;
 
 for (const frame of document.querySelectorAll('.diagram[data-xml]')) {
@@ -79,9 +79,9 @@ function zoomButtons(canvas) {
   const bar = document.createElement('div');
   bar.className = 'diagram-zoom';
   const steps = [
-    [word('zoom_in'), () => canvas.zoom(canvas.zoom() * 1.25)],
-    [word('zoom_out'), () => canvas.zoom(canvas.zoom() / 1.25)],
-    [word('whole'), () => canvas.zoom('fit-viewport', 'auto')],
+    [words.zoom_in ?? '放大', () => canvas.zoom(canvas.zoom() * 1.25)],
+    [words.zoom_out ?? '缩小', () => canvas.zoom(canvas.zoom() / 1.25)],
+    [words.whole ?? '全图', () => canvas.zoom('fit-viewport', 'auto')],
   ];
   for (const [name, act] of steps) {
     const button = document.createElement('button');
