@@ -12,24 +12,34 @@ from app.web import (
     access,
     api,
     assets,
+    calendar,
     cases,
     chrome,
     definitions,
+    demo_clock,
     errors,
     files,
     headers,
     health,
+    imports,
     inbox,
     incidents,
     letters,
     logs,
     mine,
+    oversight,
+    people,
     register,
+    rules,
     signing_in,
     tasks,
+    units,
+    verification,
 )
 
-PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents, letters)
+WORK = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, letters)
+OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
+PAGES = WORK + OVERSIGHT
 
 
 def install(office: Flask, config: Config) -> None:

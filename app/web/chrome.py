@@ -64,7 +64,14 @@ WAYS = (
     Way("inbox.cases", "案件", "cases.read", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
+    Way("oversight.overview", "督导", "oversight.read", staff=True),
     Way("incidents.listing", "异常", "incidents.read", staff=True),
+    Way("imports.listing", "导入", "records.import", staff=True),
+    Way("rules.listing", "规则", "definitions.read", staff=True),
+    Way("calendar.show", "日历", "definitions.read", staff=True),
+    Way("people.listing", "人员", "people.edit", staff=True),
+    Way("units.listing", "单位", "people.edit", staff=True),
+    Way("verification.show", "日志核验", "journal.verify", staff=True),
 )
 
 

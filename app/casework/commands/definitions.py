@@ -6,7 +6,14 @@ from datetime import date
 from app import definitions
 from app.casework.asked import Asked
 from app.db import unit_of_work
+from app.errors import Refused
 from app.people import require
+
+
+class TwoPeopleNeeded(Refused):
+    """Rules are proposed by one person and published by another."""
+
+    code = "two_people_needed"
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,9 @@ def publish(
 ) -> Published:
     """Check and publish one definition of (kind, key), or BadDefinition with all findings."""
     kind, key = address
-    require(asked.actor, "rules.publish" if kind == "rules" else "definitions.publish")
+    require(asked.actor, "definitions.publish")
+    if kind == "rules":
+        raise TwoPeopleNeeded
     with unit_of_work() as session:
         one = definitions.publish(
             session,
