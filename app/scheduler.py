@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from app import clock
 from app.casework import outbox
 from app.casework.asked import Asked
-from app.casework.commands import chores, deliveries, files, seals, timers
+from app.casework.commands import chores, clocks, deliveries, files, seals, timers
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
@@ -58,6 +58,7 @@ def each_day(name: str, work: Daily) -> None:
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
 each_day("uploads", uploads.forget_old)
+each_day("clocks", clocks.recount_all)
 uploads.install()
 verifications.install()
 
@@ -75,6 +76,8 @@ class Rounds:
     def __init__(self) -> None:
         self.seen: dict[str, datetime] = {}
         self.failed: dict[str, datetime] = {}
+        self.soonest: dict[str, datetime] = {}
+        """The next due moment of timers and outbox, as the last tick saw it."""
 
     def go(self, now: datetime) -> Ticked:
         ticked, asked = Ticked(), Asked(SYSTEM, now)
@@ -87,8 +90,15 @@ class Rounds:
             _guarded(ticked, name, partial(part, asked, ticked))
         return ticked
 
+    def pause(self, now: datetime, longest: float) -> float:
+        """Seconds to sleep after a tick: until what it saw as next, at most `longest`."""
+        soonest = min(self.soonest.values(), default=now + timedelta(seconds=longest))
+        return min(max((soonest - now).total_seconds(), LEAST_PAUSE), longest)
+
     def _fire(self, asked: Asked, ticked: Ticked) -> None:
         with reading() as session:
+            if not self._is_due("timers", timers.next_due(session), asked.now):
+                return
             due = timers.due(session, asked.now, MOST_TIMERS)
         for timer_id in due:
             if _guarded(ticked, f"timer {timer_id}", partial(timers.fire, asked, timer_id)):
@@ -97,10 +107,15 @@ class Rounds:
     def _deliver(self, asked: Asked, ticked: Ticked) -> None:
         for _ in range(MOST_BATCHES):
             with reading() as session:
-                due = outbox.next_due(session)
-            if due is None or due > asked.now:
-                return
+                if not self._is_due("outbox", outbox.next_due(session), asked.now):
+                    return
             ticked.sent += deliveries.deliver(asked)
+
+    def _is_due(self, what: str, moment: datetime | None, now: datetime) -> bool:
+        self.soonest.pop(what, None)
+        if moment is not None:
+            self.soonest[what] = moment
+        return moment is not None and moment <= now
 
     def _sweep(self, asked: Asked, ticked: Ticked) -> None:
         for name, work in _daily.items():
@@ -163,25 +178,13 @@ class Metronome:
 
     def _beat(self) -> None:
         self.rounds.go(clock.now())
-        pause = timedelta(seconds=pause_until_due(clock.now(), self.longest))
+        pause = timedelta(seconds=self.rounds.pause(clock.now(), self.longest))
         if self.beats.running:
             self.beats.modify_job("tick", next_run_time=clock.machine_now() + pause)
 
     def _run_errands(self) -> None:
         """Beside the ticks: a sheet of ten thousand rows keeps no timer waiting."""
         _guarded(Ticked(), "errands", lambda: errands.carry_out(clock.now()))
-
-
-def pause_until_due(now: datetime, longest: float) -> float:
-    """Seconds to sleep: until the next due moment, at most `longest`."""
-    try:
-        with reading() as session:
-            moments = [one for one in (timers.next_due(session), outbox.next_due(session)) if one is not None]
-    except Exception as problem:  # noqa: BLE001  a database that is away now may be back at the next beat
-        log.warning("metronome.cannot_see", trouble=type(problem).__name__)
-        return longest
-    soonest = min(moments, default=now + timedelta(seconds=longest))
-    return min(max((soonest - now).total_seconds(), LEAST_PAUSE), longest)
 
 
 def _guarded(ticked: Ticked, what: str, act: Callable[[], object]) -> object:

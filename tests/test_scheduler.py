@@ -1,5 +1,9 @@
 """The metronome finds what is due, and one broken thing stops nobody."""
 
+import contextlib
+import os
+import random
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -7,15 +11,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app import outbound, scheduler
+from app import db, outbound, scheduler
 from app.casework import attachments, journal
 from app.casework.commands import chores
 from app.casework.journal import Entry
 from app.casework.models import Timer, TimerState
+from app.cli.invariants import examine
 from app.config import Config
-from app.db import reading, unit_of_work
+from app.db import DatabaseBusy, reading, unit_of_work
 from app.registry.sweeps import Swept
-from app.scheduler import Metronome, Rounds, pause_until_due, tick
+from app.scheduler import Metronome, Rounds, tick
 from tests.casework.office import MONDAY, Fate, Office, open_office
 
 
@@ -107,6 +112,38 @@ def test_two_houses_ticking_at_once_fire_each_timer_once(office):
     assert [fired(case.case_id) for case in cases] == [1] * 12
 
 
+def a_house(now) -> int:
+    """A process of its own that ticks until nothing is due; its id."""
+    child = os.fork()
+    if child:
+        return child
+    with contextlib.suppress(BaseException):  # whatever happens, the child must not go on as a test
+        address, db._database = db.database().address, None
+        db.connect(address)
+        while tick(now).fired:
+            pass
+        os._exit(0)
+    os._exit(1)
+
+
+def test_houses_killed_in_a_storm_of_timers_fire_each_once(office):
+    cases = [office.start("sleeper", woken=f"n{n}").case_id for n in range(100)]
+    now = MONDAY + timedelta(days=3)
+
+    for _ in range(5):
+        houses = [a_house(now) for _ in range(2)]
+        time.sleep(random.uniform(0.02, 0.1))
+        for house in houses:
+            os.kill(house, signal.SIGKILL)
+            os.waitpid(house, 0)
+    _, status = os.waitpid(a_house(now), 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert [fired(case_id) for case_id in cases] == [1] * 100
+    with reading() as session:
+        assert [code for code, broken in examine(session) if broken] == []
+
+
 def test_letters_leave_with_the_tick(office, tmp_path):
     with unit_of_work() as session:
         scheduler.outbox.enqueue(session, "k", "portal", {"a": 1}, MONDAY)
@@ -140,7 +177,7 @@ def test_daily_work_is_done_once_a_legal_day_by_one_house(office):
 
 
 def test_each_day_files_and_records_are_swept():
-    assert set(scheduler._daily) == {"files", "records"}
+    assert {"files", "records"} <= set(scheduler._daily)
 
 
 def test_daily_work_that_fails_is_tried_again_after_a_rest(office):
@@ -189,13 +226,31 @@ def test_an_idle_tick_asks_the_database_two_things(office, count_statements):
 
 
 def test_the_metronome_sleeps_until_the_next_due_moment(office):
-    assert pause_until_due(MONDAY, 5) == 5
-    office.start("sleeper", woken="a")
+    rounds, due = Rounds(), MONDAY + timedelta(days=2)
 
-    due = MONDAY + timedelta(days=2)
-    assert pause_until_due(due - timedelta(seconds=2), 5) == pytest.approx(2, abs=0.1)
-    assert pause_until_due(due - timedelta(days=1), 5) == 5
-    assert pause_until_due(due + timedelta(days=1), 5) == scheduler.LEAST_PAUSE
+    def pause_after(moment) -> float:
+        rounds.go(moment)
+        return rounds.pause(moment, 5)
+
+    assert pause_after(MONDAY) == 5
+    office.start("sleeper", woken="a")
+    assert pause_after(due - timedelta(days=1)) == 5
+    assert pause_after(due - timedelta(seconds=2)) == 2
+    assert pause_after(due) == scheduler.LEAST_PAUSE
+    assert pause_after(due) == 5
+
+
+def test_the_metronome_sleeps_its_length_while_the_database_is_away(office, monkeypatch):
+    def away():
+        raise DatabaseBusy
+
+    monkeypatch.setattr(scheduler, "reading", away)
+    rounds = Rounds()
+
+    ticked = rounds.go(MONDAY)
+
+    assert ticked.failed >= 2
+    assert rounds.pause(MONDAY, 5) == 5
 
 
 def test_the_metronome_beats_in_the_background_and_stops(office, office_clock):

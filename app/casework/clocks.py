@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -237,6 +238,22 @@ class Ledger:
         clock.recompute(self.calendar)
         self._write(clock, "extend", reason)
         return clock
+
+    def recount(self) -> list[dict[str, Any]]:
+        """Count every running period by the calendar as it is now; what moved, from which day to which.
+
+        A period never ends before today because a calendar came late.
+        """
+        changes = []
+        for clock in self.clocks():
+            before = clock.due_on
+            if clock.state != ClockState.RUNNING or not clock.recompute(self.calendar):
+                continue
+            if clock.due_on is not None and clock.due_on < self.asked.today <= (before or self.asked.today):
+                clock.due_earliest = clock.due_latest = self.asked.today
+            self._write(clock, "recompute", "")
+            changes.append({"rule": clock.rule, "before": before, "after": clock.due_on})
+        return changes
 
     @property
     def calendar(self) -> Calendar:

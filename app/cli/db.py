@@ -2,7 +2,8 @@
 
 import click
 
-from app.db import database
+from app import calendar
+from app.db import database, unit_of_work
 from app.words import say
 from migrations import is_current
 from migrations import upgrade as migrate
@@ -29,6 +30,8 @@ def check_command() -> None:
 
 
 def upgrade() -> None:
-    """The same for other commands; a database that is current is left alone."""
+    """The same for other commands; a database that is current is left alone, one without calendar gets it."""
     if not is_current(database().address):
         migrate(database().address)
+    with unit_of_work() as session:
+        calendar.seed(session)

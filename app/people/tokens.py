@@ -53,6 +53,13 @@ def bearer(session: Session, token: str, now: datetime) -> Actor | None:
     return actor_of(user) if user is not None else None
 
 
+def of_person(session: Session, user_id: int) -> list[ApiToken]:
+    """All tokens the person ever had, the newest first."""
+    return list(
+        session.scalars(select(ApiToken).where(ApiToken.user_id == user_id).order_by(ApiToken.id.desc()))
+    )
+
+
 def revoke(token: ApiToken, now: datetime) -> None:
     token.revoked_at = token.revoked_at or now
 

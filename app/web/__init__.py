@@ -24,6 +24,7 @@ from app.web import (
     imports,
     inbox,
     incidents,
+    intake,
     letters,
     logs,
     mine,
@@ -56,6 +57,7 @@ def install(office: Flask, config: Config) -> None:
         office.wsgi_app = fixed  # type: ignore[method-assign]  # how Flask is told of its proxies
     logs.install(office)
     headers.install(office)
+    intake.install(office)
     access.install(office, config)
     errors.install(office)
     assets.install(office)

@@ -3,7 +3,9 @@
 All by the machine's time: the office's clock may be moved, a session may not be revived by it.
 """
 
+import os
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,11 +60,18 @@ class CookieSessions(SecureCookieSessionInterface):
 
 
 def secret_of(config: Config) -> str:
-    """Demo and test keep a secret of their own beside their database, so that restarts keep sessions."""
+    """Demo and test keep a secret of their own beside their database, so that restarts keep sessions.
+
+    Workers that start at once agree on one: only a whole file gets the name, and only the first does.
+    """
     file = config.instance / "secret"
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(32))
+        own = file.with_name(f"secret-{secrets.token_hex(8)}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(own, file)
+        own.unlink()
     return file.read_text()
 
 

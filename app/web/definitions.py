@@ -5,7 +5,8 @@ from bisect import bisect_right
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from app import definitions
+from app import clock, definitions
+from app.casework import pinned
 from app.casework.forms import FormSchema
 from app.casework.queries import cases as queries
 from app.casework.verbs import questions
@@ -14,6 +15,7 @@ from app.db import reading
 from app.definitions import Definition, NoDefinition
 from app.people import require
 from app.web.access import actor
+from app.web.intake import small
 
 pages = Blueprint("definitions", __name__)
 KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
@@ -29,9 +31,11 @@ TYPES = {
 def listing() -> str:
     require(actor(), "definitions.read")
     with reading() as session:
-        newest = definitions.listing(session)
+        kinds = list(KIND_WORDS)
+        newest = sorted(definitions.listing(session), key=lambda one: (kinds.index(one.kind), one.key))
+        names = {one.key: _name_of(session, one.key) for one in newest if one.kind == "process"}
         live = _live_by_key(session)
-        return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live)
+        return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live, names=names)
 
 
 @pages.get("/definitions/<kind>/<key>")
@@ -63,9 +67,17 @@ def source(kind: str, key: str) -> Response:
     return Response(body, content_type=media_type, headers=headers)
 
 
+def _name_of(session: Session, process: str) -> str:
+    """What the process in force today is called, or its key while none is in force yet."""
+    try:
+        return pinned.diagram_now(session, process, clock.today()).name or process
+    except NoDefinition:
+        return process
+
+
 def _wanted(session: Session, kind: str, key: str) -> Definition:
     """The version asked for in the address, else the newest."""
-    number = request.args.get("version", type=int)
+    number = small(request.args.get("version", type=int))
     found = (
         definitions.version(session, kind, key, number) if number else definitions.latest(session, kind, key)
     )

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004  SQLAlchemy's name
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -98,8 +98,11 @@ def install(office: Flask) -> None:
         return _answer(PageExpired(), status_of(PageExpired()))
 
     @office.errorhandler(OperationalError)
-    def unavailable(problem: OperationalError) -> AnyResponse:
-        log.error("database", request=g.get("request_id"), kind=type(problem.orig).__name__)
+    @office.errorhandler(InterfaceError)
+    @office.errorhandler(TimeoutError)
+    def unavailable(problem: OperationalError | InterfaceError | TimeoutError) -> AnyResponse:
+        kind = type(getattr(problem, "orig", None) or problem).__name__
+        log.error("database", request=g.get("request_id"), kind=kind)
         return _answer(DatabaseBusy(), STATUS[DatabaseBusy])
 
     @office.errorhandler(HTTPException)

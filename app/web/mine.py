@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -31,6 +31,7 @@ from app.words import say_error
 
 pages = Blueprint("mine", __name__)
 PROCESS = "credit_repair"
+MOST_RECORDS = 200
 Answer = str | Response | tuple[str, int]
 
 
@@ -99,8 +100,13 @@ def _records(session: Session) -> list[Record]:
     """The subject's own records: what is or was public, newest first."""
     if actor().subject_id is None:
         return []
-    own = select(Record).where(Record.subject_id == actor().subject_id)
-    return list(session.scalars(own.order_by(Record.recognised_on.desc(), Record.id.desc()).limit(200)))
+    own = (
+        select(Record)
+        .where(Record.subject_id == actor().subject_id)
+        .order_by(Record.recognised_on.desc(), Record.id.desc())
+        .options(selectinload(Record.repairs), joinedload(Record.subject))
+    )
+    return list(session.scalars(own.limit(MOST_RECORDS)))
 
 
 def _record(session: Session, record_id: int | None) -> Record:

@@ -15,6 +15,7 @@ from app.people import Actor, Agency, TooManyAttempts, User, WeakPassword, Wrong
 from app.web import access
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
+from app.web.intake import small
 from app.words import say_error
 
 pages = Blueprint("signing_in", __name__)
@@ -44,7 +45,7 @@ def enter_demo() -> Response:
     if not _is_demo():
         raise NotFound
     with reading() as session:
-        user = session.get(User, request.form.get("user", 0, type=int))
+        user = session.get(User, small(request.form.get("user", type=int)) or 0)
         if user is None or not user.active:
             raise NotFound
         user_id, target = user.id, home_of(user.roles)

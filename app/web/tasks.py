@@ -22,6 +22,7 @@ from app.web.access import actor
 from app.web.asking import asked, files_in, only_redraws, posted, version
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
+from app.web.intake import small
 from app.words import say_error
 
 pages = Blueprint("tasks", __name__)
@@ -102,7 +103,7 @@ def send_back(task_id: str) -> Answer:
 @pages.post("/tasks/<task_id>/hand-over")
 def hand_over(task_id: str) -> Answer:
     moved = tasks.hand_over(
-        asked(), task_id, request.form.get("to", 0, type=int), request.form.get("reason", "")
+        asked(), task_id, small(request.form.get("to", type=int)) or 0, request.form.get("reason", "")
     )
     flash(_("已转办。"))
     return _to_case(moved)

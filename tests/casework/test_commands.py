@@ -7,9 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app import calendar
 from app.casework import clocks, journal
 from app.casework.asked import About, Asked
 from app.casework.commands import cases, incidents, messages, tasks, timers
+from app.casework.commands.clocks import recount_all
 from app.casework.errors import (
     AlreadyOpen,
     CaseNotRunning,
@@ -33,7 +35,7 @@ from app.casework.models import Case, Incident, Task, TaskState, Timer, TimerSta
 from app.casework.queries import cases as case_queries
 from app.casework.queries import inbox
 from app.clock import end_of, start_of
-from app.db import database, reading
+from app.db import database, reading, unit_of_work
 from app.errors import ChengnuoError, Invalid, NotAllowed, Refused
 from app.people import SYSTEM, Actor
 from tests.casework.office import Fate, Office, open_office
@@ -385,6 +387,32 @@ def test_an_extension_moves_what_follows_the_clock(office):
 
     assert office.task(case.case_id).due_at == end_of(date(2026, 6, 15))
     assert office.timer(case.case_id, "over").due_at == end_of(date(2026, 6, 15))
+
+
+def test_a_calendar_that_comes_late_makes_a_provisional_day_certain(office):
+    office.on(date(2026, 12, 30))
+    case = office.start("timed", soon="x", over="y", retracted="z")
+    before = office.timer(case.case_id, "over").due_at
+    rest = {
+        "元旦": ("2027-01-01", "2027-01-05"),
+        "春节": ("2027-02-05", "2027-02-11"), "清明节": ("2027-04-05",) * 2,
+        "劳动节": ("2027-05-01", "2027-05-03"), "端午节": ("2027-06-09",) * 2, "中秋节": ("2027-09-15",) * 2,
+        "国庆节": ("2027-10-01", "2027-10-05"),
+    }  # fmt: skip
+    days = "".join(f"  - {{name: {name}, from: {a}, to: {b}}}\n" for name, (a, b) in rest.items())
+    notice = f"year: 2027\nsource: 放假通知\nrest:\n{days}makeup: []\n"
+    with unit_of_work() as session:
+        calendar.load_year(session, calendar.read_notice(notice), office.now)
+
+    assert recount_all(system(office)) == 1
+    assert recount_all(system(office)) == 0
+
+    with reading() as session:
+        [(clock, lines)] = clocks.ledger_of(session, case.case_id)
+    assert (clock.provisional, clock.due_on) == (False, date(2027, 1, 11))
+    assert office.timer(case.case_id, "over").due_at == end_of(date(2027, 1, 11)) != before
+    assert lines[-1].act == "recompute"
+    assert "recounted" in acts(case.case_id)
 
 
 def test_a_terminated_case_has_nothing_open(office):

@@ -1,4 +1,4 @@
-"""One repair, from penalty sheet to a record no longer public; killed and started again between any two steps."""
+"""One repair, from penalty sheet to a record no longer public; killed and begun again between any steps."""
 
 import re
 import time

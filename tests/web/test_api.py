@@ -161,11 +161,17 @@ def test_a_token_works_until_it_is_revoked(office):
     clerk = Program(office, "clerk")
     token = clerk.post("/tokens", {"name": "表格程序"}).json["token"]
 
-    with_token = office.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {token}"})
-    with_other = office.test_client().get("/api/v1/me", headers={"Authorization": "Bearer cn_x"})
+    bearer = {"Authorization": f"Bearer {token}"}
+    before = office.test_client().get("/api/v1/me", headers=bearer)
+    newest = clerk.get("/tokens").json[0]
 
-    assert with_token.json["roles"] == ["clerk"]
-    assert with_other.status_code == 401
+    by_another = Program(office, "reviewer").send("DELETE", f"/tokens/{newest['id']}", None)
+    revoked = clerk.send("DELETE", f"/tokens/{newest['id']}", None)
+
+    assert before.json["roles"] == ["clerk"]
+    assert (newest["name"], token in str(newest)) == ("表格程序", False)
+    assert (by_another.status_code, revoked.status_code) == (404, 200)
+    assert office.test_client().get("/api/v1/me", headers=bearer).status_code == 401
 
 
 def test_a_session_needs_the_csrf_header(office):
@@ -195,3 +201,27 @@ def test_every_operation_is_described_with_its_refusals(office):
         path for path, _method, one in operations if not {"400", "401", "403"} <= set(one["responses"])
     ] == []
     assert [path for path, _method, one in operations if not one.get("summary")] == []
+
+
+HUGE = 272747335596677387899633664
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", f"/cases/{HUGE}", None),
+        ("POST", f"/cases/{HUGE}/retraction", {"reason": "不要了"}),
+        ("POST", "/cases/1/comments", {"text": "\ud800"}),
+        ("POST", "/cases/1/comments", {"text": "a\0b"}),
+        ("POST", "/cases", {"process": "credit_repair", "record_id": HUGE}),
+        ("POST", "/cases", {"process": "credit_repair", "facts": {"a\0": "b"}}),
+        ("GET", "/records?q=%00", None),
+        ("GET", "/tasks/%00", None),
+        ("POST", "/tasks/x/complete", {"answer": {}, "version": 1.5}),
+        ("POST", "/tasks/x/complete", {"answer": {}, "version": True}),
+    ],
+)
+def test_what_no_database_can_hold_is_refused_at_the_door(office, method, path, body):
+    answer = Program(office, "clerk").send(method, path, body)
+
+    assert answer.status_code in (400, 404)

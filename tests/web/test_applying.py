@@ -136,7 +136,7 @@ def test_the_public_sees_by_dates_only(office, office_clock):
     assert "没有正在公示的“顺达”的失信信息" in anyone.get("/?q=顺达").text
 
 
-@pytest.mark.parametrize("search", ["顺", "%25", "'", "%00", "x" * 500])
+@pytest.mark.parametrize("search", ["顺", "%25", "'", "x" * 500])
 def test_any_search_is_answered_in_a_sentence(office, search):
     answer = Browser(office).get(f"/?q={search}")
 

@@ -1,11 +1,14 @@
 """What every answer must carry, and what nobody gets without being allowed."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004  SQLAlchemy's name
 
-from app.web.access import OPEN_TO_ALL
+from app.config import Config
+from app.web.access import OPEN_TO_ALL, secret_of
 from tests.web.builders import Browser, a_browser, a_user, an_office
 
 PLACEHOLDER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -197,3 +200,38 @@ def test_the_log_names_no_person_and_no_search_word(office, capfd):
 
     assert '"route": "/"' in lines
     assert [word for word in ("王某某", "wang", "张三丰", "Zhong-Lu") if word in lines] == []
+
+
+def test_workers_that_start_at_once_agree_on_one_secret(tmp_path):
+    config = Config(mode="test", instance=tmp_path)
+
+    with ThreadPoolExecutor(16) as workers:
+        found = set(workers.map(lambda _: secret_of(config), range(64)))
+
+    assert len(found) == 1
+    assert len(found.pop()) == 64
+    assert [file.name for file in tmp_path.iterdir()] == ["secret"]
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        OperationalError("SELECT 1", {}, Exception("database or disk is full")),
+        InterfaceError("SELECT 1", {}, Exception("connection already closed")),
+        TimeoutError("no connection in time"),
+    ],
+)
+def test_a_database_in_trouble_is_answered_with_try_again(office, monkeypatch, problem):
+    a_user("wang", "clerk")
+    browser = a_browser(office, "wang")
+
+    def fail(*_given):
+        raise problem
+
+    monkeypatch.setattr("app.web.inbox.inbox.counts", fail)
+    answer = browser.get("/inbox")
+
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "尚未生效" in answer.text

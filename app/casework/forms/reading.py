@@ -22,6 +22,15 @@ DEEPEST = 8
 PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", re.ASCII)
 EMAIL = r"^[^\s@]{1,64}@[^\s@]{1,190}$"
 PHONE = r"^\+?[0-9][0-9 \-]{5,18}$"
+MOST_DECIMALS = 10
+SHAPES: dict[str, Any] = {
+    **dict.fromkeys(("validate", "conditional", "properties", "appearance"), dict),
+    **dict.fromkeys(("label", "description", "text", "dateLabel", "timeLabel"), str),
+    **dict.fromkeys(("subtype", "valuesKey", "accept"), str),
+    **dict.fromkeys(("disabled", "multiple", "disallowPassedDates", "allowAddRemove"), bool),
+    **dict.fromkeys(("decimalDigits", "defaultRepetitions"), int),
+    "columns": list,
+}
 LITERAL = frozenset({"pattern", "defaultValue", "key", "path", "id", "valuesKey", "values"})
 """Settings in which form-js never computes anything."""
 
@@ -127,17 +136,18 @@ class Reader:
         self.ids.add(known)
 
     def _sound(self, given: dict[str, Any], where: str, before: int) -> bool:
-        """Whether the settings have the shapes that the rest of this class relies on."""
-        for name in ("validate", "conditional", "properties"):
-            if given.get(name) is not None and not isinstance(given[name], dict):
+        """Whether the settings have the shapes that the rest of this room relies on."""
+        for name, shape in SHAPES.items():
+            if given.get(name) is not None and not isinstance(given[name], shape):
                 self._fault("form_setting_bad", where, setting=name)
-        for name in ("label", "description", "text", "dateLabel", "timeLabel"):
-            if given.get(name) is not None and not isinstance(given[name], str):
-                self._fault("form_setting_bad", where, setting=name)
+        for name in ("validationType", "pattern"):
+            if not isinstance(_dict(given.get("validate")).get(name, ""), str):
+                self._fault("form_setting_bad", where, setting=f"validate.{name}")
+        if len(self.findings) > before:
+            return False
         if given["type"] == "datetime" and given.get("subtype", "date") not in DATES:
             self._fault("form_setting_bad", where, setting="subtype")
-        digits = given.get("decimalDigits")
-        if digits is not None and not (isinstance(digits, int) and 0 <= digits <= 10):
+        if not 0 <= (given.get("decimalDigits") or 0) <= MOST_DECIMALS:
             self._fault("form_setting_bad", where, setting="decimalDigits")
         return len(self.findings) == before
 
@@ -212,9 +222,6 @@ class Reader:
     def _pattern(self, rules: dict[str, Any], where: str) -> Pattern | None:
         text = {"email": EMAIL, "phone": PHONE}.get(rules.get("validationType", ""), rules.get("pattern"))
         if not text:
-            return None
-        if not isinstance(text, str):
-            self._fault("form_setting_bad", where, setting="validate.pattern")
             return None
         try:
             return compile_pattern(text)

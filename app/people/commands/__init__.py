@@ -12,6 +12,7 @@ from app.errors import NotFound
 from app.people import passwords, sessions, tokens
 from app.people.roles import Actor
 from app.people.throttle import LoginAttempt, TooManyAttempts, WrongPassword, locked_until, write_down
+from app.people.tokens import ApiToken
 from app.people.users import User, actor_of, find_user
 
 TOKEN_LASTS = timedelta(days=90)
@@ -60,6 +61,15 @@ def new_token(actor: Actor, name: str, now: datetime) -> str:
     """A token in clear, the only time it can be seen; it lasts TOKEN_LASTS."""
     with unit_of_work() as session:
         return tokens.issue(session, _self(session.get(User, actor.id)), name, now, now + TOKEN_LASTS)
+
+
+def revoke_token(actor: Actor, token_id: int, now: datetime) -> None:
+    """End one token of one's own."""
+    with unit_of_work() as session:
+        token = session.get(ApiToken, token_id)
+        if token is None or token.user_id != actor.id:
+            raise NotFound
+        tokens.revoke(token, now)
 
 
 def _self(user: User | None) -> User:

@@ -14,6 +14,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.errors import Finding
 from app.web.errors import Unreadable
+from app.web.intake import refuse_no_text
 
 PROBLEM = "application/problem+json"
 View = TypeVar("View", bound=Callable[..., Any])
@@ -61,6 +62,11 @@ class Parser(FlaskParser):
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = dict.fromkeys(
         ("json", "query", "form", "files", "headers", "path"), RAISE
     ) | {"headers": None, "json": None}
+
+    def load_json(self, req: Any, schema: Any) -> Any:
+        given = super().load_json(req, schema)
+        refuse_no_text(given)
+        return given
 
     def handle_error(self, error: ValidationError, *_more: Any, **_other: Any) -> NoReturn:
         messages: Any = error.messages_dict

@@ -60,7 +60,12 @@ def repair(given: dict[str, Any], record_id: int) -> Moved:
 
 def _masked(one: PublicRecord) -> dict[str, Any]:
     shown: dict[str, Any] = schemas.RecordSchema().dump(one)
-    return shown | {name: without_numbers(shown[name]) for name in ("act_type", "facts", "content")}
+    amounts = {"fine_wan": one.fine_wan, "confiscated_wan": one.confiscated_wan}
+    return (
+        shown
+        | {name: without_numbers(shown[name]) for name in ("act_type", "facts", "content")}
+        | {name: None if amount is None else f"{amount.normalize():f}" for name, amount in amounts.items()}
+    )
 
 
 def _own(one: mine.Mine) -> dict[str, Any]:

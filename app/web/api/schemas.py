@@ -1,14 +1,27 @@
 """What the API takes and gives."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from app.web.api.base import Strict
 
 LONG = validate.Length(max=20_000)
+SAID = [LONG, validate.Regexp(r"[\s\S]*\S")]
+"""Something, not only blanks."""
 SHORT = validate.Length(min=1, max=300)
 KEY = validate.Regexp(r"^[A-Za-z][A-Za-z0-9_.-]{0,79}$")
 NUMBER = validate.Range(min=1, max=2**31 - 1)
 MOST_KEYS = validate.Length(max=500)
+
+
+class Whole(fields.Integer):
+    """A whole number of JSON, however it is written; never a text, never cut."""
+
+    def _validated(self, value: Any) -> Any:
+        if isinstance(value, bool | str) or (isinstance(value, float) and not value.is_integer()):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
 
 
 class Page(Strict):
@@ -36,18 +49,18 @@ class Start(Strict):
 
     process = fields.String(required=True, validate=KEY)
     answer = fields.Dict(keys=fields.String(), load_default=dict, validate=MOST_KEYS)
-    record_id = fields.Integer(load_default=None, validate=NUMBER)
+    record_id = Whole(load_default=None, validate=NUMBER)
     title = fields.String(load_default=None, allow_none=True, validate=SHORT)
     business_key = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=120))
     facts = fields.Dict(keys=fields.String(), load_default=dict, validate=MOST_KEYS)
 
 
 class Reason(Strict):
-    reason = fields.String(required=True, validate=LONG)
+    reason = fields.String(required=True, validate=SAID)
 
 
 class Text(Strict):
-    text = fields.String(required=True, validate=LONG)
+    text = fields.String(required=True, validate=SAID)
 
 
 class Extension(Reason):
@@ -55,9 +68,7 @@ class Extension(Reason):
 
 
 class Versioned(Strict):
-    version = fields.Integer(
-        load_default=None, allow_none=True, strict=True, validate=validate.Range(min=0, max=2**31 - 1)
-    )
+    version = Whole(load_default=None, allow_none=True, validate=validate.Range(min=0, max=2**31 - 1))
 
 
 class Answer(Versioned):
@@ -73,7 +84,7 @@ class Draft(Strict):
 
 
 class Gaps(Versioned):
-    gaps = fields.List(fields.String(validate=LONG), required=True, validate=validate.Length(max=100))
+    gaps = fields.List(fields.String(validate=SAID), required=True, validate=validate.Length(min=1, max=100))
 
 
 class SendBack(Reason):
@@ -81,7 +92,7 @@ class SendBack(Reason):
 
 
 class HandOver(Reason):
-    to_user_id = fields.Integer(required=True, strict=True, validate=NUMBER)
+    to_user_id = Whole(required=True, validate=NUMBER)
 
 
 class Publish(Strict):
@@ -219,8 +230,8 @@ class RecordSchema(Schema):
     basis = fields.String()
     categories = fields.List(fields.String())
     content = fields.String()
-    fine_wan = fields.Decimal(allow_none=True, as_string=True)
-    confiscated_wan = fields.Decimal(allow_none=True, as_string=True)
+    fine_wan = fields.String(allow_none=True)
+    confiscated_wan = fields.String(allow_none=True)
     permit = fields.String(allow_none=True)
     severity = fields.String()
     severity_unverified = fields.Boolean()
@@ -296,6 +307,18 @@ class Me(Schema):
 
 class NewToken(Schema):
     token = fields.String()
+
+
+class TokenBrief(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    issued_at = fields.AwareDateTime()
+    expires_at = fields.AwareDateTime()
+    revoked_at = fields.AwareDateTime(allow_none=True)
+
+
+class Done(Schema):
+    done = fields.Boolean()
 
 
 class Stored(Schema):
