@@ -18,15 +18,9 @@ from app.web.access import actor
 from app.web.asking import asked
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
+from app.words import say
 
 pages = Blueprint("calendar", __name__)
-EXAMPLE = """year: {year}
-source: 国务院办公厅关于{year}年部分节假日安排的通知
-rest:
-  - {{name: 元旦, from: {year}-01-01, to: {year}-01-03}}
-  - {{name: 春节, from: {year}-02-05, to: {year}-02-11}}
-makeup: [{year}-01-04]
-"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ def _form(
         problem=problem,
         findings=findings_of(problem) if problem else [],
         preview=preview,
-        example=EXAMPLE.format(year=example or clock.today().year + 1),
+        example=say("calendar_example", {"year": example or clock.today().year + 1}),
     )
 
 

@@ -90,6 +90,8 @@ def as_day(day: date | datetime | None) -> str:
     return say_day(day) if day else ""
 
 
+DEMO_STEPS = {"day": "过一天", "week": "过一周", "deadline": "到下一个期限"}
+"""How far the demonstration's clock can be moved by one click."""
 UNIT_WORDS = {
     "workdays": "个工作日",
     "calendar_days": "天",
@@ -152,5 +154,6 @@ def install(office: Flask, config: Config) -> None:
             "ledger_words": LEDGER_WORDS,
             "today": today(),
             "is_demo": config.mode == "demo",
+            "demo_steps": DEMO_STEPS,
             "idle_minutes": config.idle_minutes,
         }

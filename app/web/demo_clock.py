@@ -8,18 +8,17 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.errors import NotFound
-from app.web.chrome import as_moment
+from app.web.chrome import DEMO_STEPS, as_moment
 from app.web.chrome import translate as _
 
 pages = Blueprint("demo_clock", __name__)
-STEP_WORDS = {"day": "过一天", "week": "过一周", "deadline": "到下一个期限"}
 
 
 @pages.post("/demo/clock")
 def move() -> Response:
     mover: Callable[[str], datetime] | None = current_app.extensions.get("demo_clock")
     step = request.form.get("step", "")
-    if mover is None or step not in STEP_WORDS:
+    if mover is None or step not in DEMO_STEPS:
         raise NotFound
     flash(_("演示时间已到 {at}，其间到期的事项已经办理。", at=as_moment(mover(step))))
     return redirect(_back(), 303)

@@ -3,8 +3,10 @@ import { followChoices } from './behaviours/conditional.js';
 import { keepDrafts } from './behaviours/drafts.js';
 import { guardForms } from './behaviours/forms.js';
 import { listenToKeys } from './behaviours/keys.js';
+import { followProgress } from './behaviours/progress.js';
 
 followChoices(document);
 keepDrafts(document);
 guardForms(document);
 listenToKeys(document);
+followProgress(document);
