@@ -12,11 +12,13 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select
 
 from app import clock
-from app.casework import outbox
+from app.casework import held, outbox
 from app.casework.asked import Asked
 from app.casework.commands import chores, clocks, deliveries, files, seals, timers
+from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
@@ -96,10 +98,16 @@ class Rounds:
         return min(max((soonest - now).total_seconds(), LEAST_PAUSE), longest)
 
     def _fire(self, asked: Asked, ticked: Ticked) -> None:
+        """Timers that are due, and decisions that were held for a moment."""
         with reading() as session:
-            if not self._is_due("timers", timers.next_due(session), asked.now):
+            soonest = select(timers.next_due().scalar_subquery(), held.next_due().scalar_subquery())
+            timer_at, held_at = session.execute(soonest).one()
+            is_due = [self._is_due("timers", timer_at, asked.now), self._is_due("held", held_at, asked.now)]
+            if not any(is_due):
                 return
-            due = timers.due(session, asked.now, MOST_TIMERS)
+            due, decided = timers.due(session, asked.now, MOST_TIMERS), held.due(session, asked.now)
+        for held_id in decided:
+            _guarded(ticked, f"decision {held_id}", partial(deciding.release, asked, held_id))
         for timer_id in due:
             if _guarded(ticked, f"timer {timer_id}", partial(timers.fire, asked, timer_id)):
                 ticked.fired += 1

@@ -1,8 +1,9 @@
 """Who may see a case."""
 
-from sqlalchemy import ColumnElement, false, or_, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.casework.colleagues import Copy, has_copy
 from app.casework.duties import is_party
 from app.casework.errors import NoSuchCase
 from app.casework.models import Case
@@ -17,8 +18,10 @@ def require_visible(session: Session, case: Case | None, actor: Actor) -> Case:
 
 
 def may_see(session: Session, case: Case, actor: Actor) -> bool:
-    """Its parties, the staff of its unit and of the units above it, and those who oversee all."""
+    """Its parties, its unit and those above, whoever has a copy, and those who oversee all."""
     if actor.sees_everything or is_party(case, actor):
+        return True
+    if has_copy(session, case.id, actor.id):
         return True
     if not actor.is_staff or actor.agency_id is None:
         return False
@@ -37,4 +40,5 @@ def visible(session: Session, actor: Actor) -> ColumnElement[bool]:
     if actor.is_staff and actor.agency_id is not None:
         ways.append(Case.unit_id.in_(and_below(session, actor.agency_id)))
         ways.append(Case.unit_id.is_(None))
+        ways.append(Case.id.in_(select(Copy.case_id).where(Copy.user_id == actor.id)))
     return or_(*ways) if ways else false()

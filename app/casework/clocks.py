@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.calendar import Calendar, Due
 from app.casework.asked import Asked
@@ -21,6 +21,9 @@ from app.casework.errors import AlreadyExtended, NoSuchClock, NotExtendable
 from app.casework.models import Case
 from app.clock import end_of, start_of
 from app.db import Base, Moment
+
+READ, MOVED = "clocks", "clocks_moved"
+MOVES = frozenset({"stop", "resume", "extend", "recompute"})
 
 
 class ClockState(StrEnum):
@@ -88,6 +91,8 @@ class Clock(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     stopped_for: Mapped[Cause | None] = mapped_column(String(12))
     finished_on: Mapped[date | None] = mapped_column(Date)
+    entries: Mapped[int] = mapped_column(default=0)
+    """How many lines its ledger has."""
 
     @property
     def allowed(self) -> int:
@@ -143,10 +148,9 @@ class ClockEntry(Base):
     """One line of a clock's ledger. Only ever added."""
 
     __tablename__ = "clock_entry"
-    __table_args__ = (Index("ix_clock_entry_clock", "clock_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"))
+    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     act: Mapped[str] = mapped_column(String(12))
     """start, stop, resume, extend, recompute or finish."""
     day: Mapped[date] = mapped_column(Date)
@@ -157,6 +161,7 @@ class ClockEntry(Base):
     remaining: Mapped[int]
     due_earliest: Mapped[date | None] = mapped_column(Date)
     due_latest: Mapped[date | None] = mapped_column(Date)
+    clock: Mapped[Clock] = relationship()
 
 
 @dataclass(frozen=True)
@@ -169,7 +174,7 @@ class Ledger:
 
     def clocks(self) -> Sequence[Clock]:
         """The case's clocks, oldest first. Read once per session: the case is locked, nobody adds one."""
-        kept: dict[int, list[Clock]] = self.session.info.setdefault("clocks", {})
+        kept: dict[int, list[Clock]] = self.session.info.setdefault(READ, {})
         if self.case.id not in kept:
             of_case = select(Clock).where(Clock.case_id == self.case.id).order_by(Clock.id)
             kept[self.case.id] = list(self.session.scalars(of_case))
@@ -199,11 +204,11 @@ class Ledger:
             running_since=self.asked.today,
             used=0,
             state=ClockState.RUNNING,
+            entries=0,
         )
         clock.recompute(self.calendar)
         self.session.add(clock)
-        self.session.flush()
-        self.session.info["clocks"][self.case.id].append(clock)
+        self.session.info[READ][self.case.id].append(clock)
         self._write(clock, "start", period.source)
         return clock
 
@@ -256,6 +261,11 @@ class Ledger:
         return changes
 
     @property
+    def moved(self) -> bool:
+        """Whether a clock was stopped, resumed, lengthened or counted again in this unit of work."""
+        return bool(self.session.info.get(MOVED))
+
+    @property
     def calendar(self) -> Calendar:
         return Calendar.read(self.session)
 
@@ -280,9 +290,13 @@ class Ledger:
 
     def _write(self, clock: Clock, act: str, reason: str) -> None:
         consumed = clock.consumed(self.asked.today, self.calendar)
+        clock.entries += 1
+        if act in MOVES:
+            self.session.info[MOVED] = True
         self.session.add(
             ClockEntry(
-                clock_id=clock.id,
+                clock=clock,
+                seq=clock.entries,
                 act=act,
                 day=self.asked.today,
                 at=self.asked.now,
@@ -304,6 +318,8 @@ def ledger_of(session: Session, case_id: int) -> list[tuple[Clock, list[ClockEnt
     """Every clock of the case with its lines, for the case page."""
     clocks = session.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.id)).all()
     lines = session.scalars(
-        select(ClockEntry).where(ClockEntry.clock_id.in_([c.id for c in clocks])).order_by(ClockEntry.id)
+        select(ClockEntry)
+        .where(ClockEntry.clock_id.in_([c.id for c in clocks]))
+        .order_by(ClockEntry.clock_id, ClockEntry.seq)
     ).all()
     return [(clock, [line for line in lines if line.clock_id == clock.id]) for clock in clocks]

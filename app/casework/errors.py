@@ -147,3 +147,45 @@ class NoStartForm(Invalid):
     """The process starts without a form, so no answer can be given."""
 
     code = "no_start_form"
+
+
+class Recused(NotAllowed):
+    """回避: the person has stepped back from this case."""
+
+    code = "recused"
+
+
+class SubstitutionInvalid(Invalid):
+    """A leave needs another person as deputy and must not end before it begins."""
+
+    code = "substitution_invalid"
+
+
+class SubstitutesInACircle(Invalid):
+    """Standing in for each other in a circle, nobody would be there."""
+
+    code = "substitutes_in_a_circle"
+
+
+class NoBulkHere(Refused):
+    """The process wants each of these looked at alone."""
+
+    code = "no_bulk_here"
+
+
+class NothingToTakeBack(Refused):
+    """Somebody has acted since, or what was done cannot be undone by going back."""
+
+    code = "nothing_to_take_back"
+
+
+class NothingHeld(Conflict):
+    """The decision has taken effect already."""
+
+    code = "nothing_held"
+
+
+class DelegatedByYourself(Refused):
+    """A task is delegated to somebody else."""
+
+    code = "delegated_to_yourself"

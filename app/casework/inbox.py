@@ -9,66 +9,57 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.casework.clocks import Clock, Ledger
-from app.casework.models import Case, Subscription, Task, TaskState, Timer, TimerState
+from app.casework.models import FAR, Case, Subscription, Task, TaskState, Timer, TimerState
 from app.clock import end_of
 from app.engine import OpenTask, OpenTimer, Run
 
 
-@dataclass
+@dataclass(frozen=True)
 class Waiting:
-    """The rows of one case that are open, as the database has them."""
+    """What a run waited for before it was moved: its open task rows, and what the run itself says."""
 
     tasks: dict[str, Task]
-    timers: dict[str, Timer]
-    subscriptions: dict[str, Subscription]
+    timers: dict[str, datetime]
+    subscriptions: frozenset[str]
 
     @classmethod
     def none(cls) -> "Waiting":
         """A new case waits for nothing yet."""
-        return cls({}, {}, {})
+        return cls({}, {}, frozenset())
 
     @classmethod
-    def read(cls, session: Session, case: Case) -> "Waiting":
+    def of(cls, run: Run, tasks: Iterable[Task]) -> "Waiting":
         return cls(
-            {t.id: t for t in session.scalars(_open(Task, case))},
-            {
-                t.id: t
-                for t in session.scalars(
-                    select(Timer).where(
-                        Timer.case_id == case.id, Timer.state.in_([TimerState.OPEN, TimerState.HELD])
-                    )
-                )
-            },
-            {s.id: s for s in session.scalars(_open(Subscription, case))},
+            {task.id: task for task in tasks},
+            {timer.id: timer.due_at for timer in run.timers()},
+            frozenset(subscription.id for subscription in run.subscriptions()),
         )
 
 
 def refresh(ledger: Ledger, run: Run, waiting: Waiting) -> list[Task]:
     """Bring the rows in step with the run; returns the case's open tasks."""
-    session, case = ledger.session, ledger.case
     tasks = _refresh_tasks(ledger, run.open_tasks(), waiting.tasks)
     _refresh_timers(ledger, run.timers(), waiting.timers)
-    open_now = {s.id: s for s in run.subscriptions()}
-    for gone in waiting.subscriptions.keys() - open_now.keys():
-        waiting.subscriptions[gone].state = "closed"
-    session.add_all(
-        Subscription(id=s.id, case_id=case.id, element=s.element, message=s.message, key=s.key, state="open")
-        for s in open_now.values()
-        if s.id not in waiting.subscriptions
-    )
+    _refresh_subscriptions(ledger, run, waiting.subscriptions)
     return tasks
 
 
-def follow_clocks(run: Run, timers: Iterable[Timer], ledger: Ledger) -> None:
+def follow_clocks(run: Run, ledger: Ledger) -> None:
     """Move every timer to where its statutory clock now stands; hold it while the clock stands still."""
+    still = {timer.id for timer in run.timers()}
+    tied = select(Timer).where(
+        Timer.case_id == ledger.case.id,
+        Timer.state.in_([TimerState.OPEN, TimerState.HELD]),
+        Timer.rule.is_not(None),
+    )
     clocks = {clock.rule: clock for clock in ledger.clocks()}
-    for timer in timers:
+    for timer in ledger.session.scalars(tied):
         clock = clocks.get(timer.rule or "")
-        if clock is None:
+        if clock is None or timer.id not in still:
             continue
         moment = _moment(clock, timer.share, ledger)
         if moment is None:
@@ -92,7 +83,7 @@ def _refresh_tasks(ledger: Ledger, open_now: list[OpenTask], before: dict[str, T
             before[gone].state, before[gone].closed_at = TaskState.CANCELLED, ledger.asked.now
     for task in open_now:
         if task.id in before:
-            before[task.id].due_at = _as_moment(task.due)
+            before[task.id].falls_due(_as_moment(task.due))
     new = [_new_task(ledger.case, task, ledger.asked.now) for task in open_now if task.id not in before]
     ledger.session.add_all(new)
     return [before[task.id] for task in open_now if task.id in before] + new
@@ -109,6 +100,7 @@ def _new_task(case: Case, task: OpenTask, now: datetime) -> Task:
         form=task.form,
         priority=50 if task.priority is None else task.priority,
         due_at=_as_moment(task.due),
+        order_at=_as_moment(task.due) or FAR,
         properties=task.properties,
         state=TaskState.OPEN,
         created_at=now,
@@ -122,24 +114,40 @@ def _as_moment(due: date | datetime | None) -> datetime | None:
     return end_of(due)
 
 
-def _refresh_timers(ledger: Ledger, open_now: list[OpenTimer], before: dict[str, Timer]) -> None:
-    kept = {timer.id for timer in open_now}
-    for gone in before.keys() - kept:
-        if before[gone].state in (TimerState.OPEN, TimerState.HELD):
-            before[gone].state = TimerState.CANCELLED
+def _refresh_timers(ledger: Ledger, open_now: list[OpenTimer], before: dict[str, datetime]) -> None:
+    gone = before.keys() - {timer.id for timer in open_now}
+    if gone:
+        waiting = (Timer.id.in_(gone), Timer.state.in_([TimerState.OPEN, TimerState.HELD]))
+        ledger.session.execute(update(Timer).where(*waiting).values(state=TimerState.CANCELLED))
     new = [_new_timer(ledger.case, timer) for timer in open_now if timer.id not in before]
     if any(timer.rule for timer in new):
         _tie(new, ledger)
     ledger.session.add_all(new)
     for timer in open_now:
-        if timer.id in before:
-            _again(before[timer.id], timer)
+        if timer.id in before and timer.due_at != before[timer.id]:
+            _again(ledger.session, timer)
 
 
-def _again(row: Timer, timer: OpenTimer) -> None:
+def _again(session: Session, timer: OpenTimer) -> None:
     """A cycle that fired waits for its next turn under the same id."""
-    if row.state == TimerState.FIRED and timer.due_at > row.due_at:
+    row = session.get_one(Timer, timer.id)
+    if row.state == TimerState.FIRED:
         row.state, row.due_at = TimerState.OPEN, timer.due_at
+
+
+def _refresh_subscriptions(ledger: Ledger, run: Run, before: frozenset[str]) -> None:
+    open_now = {s.id: s for s in run.subscriptions()}
+    gone = before - open_now.keys()
+    if gone:
+        closed = update(Subscription).where(Subscription.id.in_(gone)).values(state="closed")
+        ledger.session.execute(closed)
+    ledger.session.add_all(
+        Subscription(
+            id=s.id, case_id=ledger.case.id, element=s.element, message=s.message, key=s.key, state="open"
+        )
+        for s in open_now.values()
+        if s.id not in before
+    )
 
 
 def _new_timer(case: Case, timer: OpenTimer) -> Timer:
@@ -174,7 +182,3 @@ def _follows(asked: tuple[tuple[str, dict[str, Any]], ...]) -> tuple[str | None,
             share = given.get("share")
             return str(given["rule"]), None if share is None else str(share)
     return None, None
-
-
-def _open(kind: Any, case: Case) -> Any:
-    return select(kind).where(kind.case_id == case.id, kind.state == "open")

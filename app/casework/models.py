@@ -1,6 +1,6 @@
 """What the office keeps of a case: the case itself, its run, and what the run waits for."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, Moment
 
 OPEN = text("state = 'open'")
+QUEUED = text("state = 'open' AND assignee_id IS NULL")
+RETURNED = text("state = 'open' AND assignee_id IS NULL AND returned")
+CHECKED = text("state = 'open' AND assignee_id IS NULL AND machine_checked")
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 LIVE = text("status IN ('running', 'suspended')")
 
 
@@ -52,6 +56,12 @@ class Case(Base):
         Index("ix_case_unit", "unit_id", "status"),
         Index("ix_case_applicant", "applicant_id"),
         Index(
+            "ix_case_supervised",
+            "supervised_until",
+            sqlite_where=text("supervised_until IS NOT NULL"),
+            postgresql_where=text("supervised_until IS NOT NULL"),
+        ),
+        Index(
             "ix_case_unsealed",
             "id",
             sqlite_where=text("sealed_seq < last_seq"),
@@ -80,19 +90,17 @@ class Case(Base):
     last_seq: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(String(64), default="")
     sealed_seq: Mapped[int] = mapped_column(default=0)
+    run: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, default=b"")
+    """The saved run, in the engine's own format; read with the row's lock, never in lists."""
+    recused: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """回避: these people have nothing to do with it, whatever their desk; why stands in the journal."""
+    supervised_until: Mapped[date | None] = mapped_column(Date)
+    """督办: a supervisor wants it done by then."""
+    supervised_by: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
 
     @property
     def live(self) -> bool:
         return self.status in (CaseStatus.RUNNING, CaseStatus.SUSPENDED)
-
-
-class RunState(Base):
-    """The saved run of a case, in the engine's own format."""
-
-    __tablename__ = "run_state"
-
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
-    body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Task(Base):
@@ -104,11 +112,22 @@ class Task(Base):
         Index(
             "ix_task_assignee",
             "assignee_id",
-            "due_at",
+            "order_at",
             sqlite_where=text("state = 'open' AND assignee_id IS NOT NULL"),
             postgresql_where=text("state = 'open' AND assignee_id IS NOT NULL"),
         ),
-        Index("ix_task_desk", "role", "unit_id", "due_at", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("ix_task_desk", "role", "unit_id", "order_at", sqlite_where=QUEUED, postgresql_where=QUEUED),
+        Index(
+            "ix_task_returned",
+            "role",
+            "unit_id",
+            "order_at",
+            sqlite_where=RETURNED,
+            postgresql_where=RETURNED,
+        ),
+        Index(
+            "ix_task_checked", "role", "unit_id", "order_at", sqlite_where=CHECKED, postgresql_where=CHECKED
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -118,9 +137,17 @@ class Task(Base):
     role: Mapped[str | None] = mapped_column(String(30))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    """委派: whose decision it stays while somebody else prepares it."""
+    returned: Mapped[bool] = mapped_column(default=False)
+    """退回: it came back from a later step."""
+    machine_checked: Mapped[bool] = mapped_column(default=False)
+    """A decision table has looked at the case just before."""
     form: Mapped[str | None] = mapped_column(String(80))
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None] = mapped_column(Moment)
+    order_at: Mapped[datetime] = mapped_column(Moment, default=FAR)
+    """Where it stands in a list: when it is due, else last. `falls_due` keeps both."""
     properties: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[TaskState] = mapped_column(String(10), default=TaskState.OPEN)
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -130,6 +157,9 @@ class Task(Base):
     answer_sha: Mapped[str | None] = mapped_column(String(64))
     draft: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     draft_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def falls_due(self, moment: datetime | None) -> None:
+        self.due_at, self.order_at = moment, moment or FAR
 
 
 class Timer(Base):

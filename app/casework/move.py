@@ -3,22 +3,24 @@
 Every command of the office comes through here, so that there is one place where a case changes.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, undefer
 
+from app import definitions
 from app.casework import inbox, journal, messages, pinned
 from app.casework.asked import Asked, Moved
 from app.casework.clocks import Ledger
 from app.casework.errors import CaseNotRunning, NoSuchCase, NoSuchTaskOpen, StaleScreen
 from app.casework.inbox import Waiting
 from app.casework.journal import Spot
-from app.casework.models import Case, CaseStatus, Incident, RunState, Task
+from app.casework.models import Case, CaseStatus, Incident, Task, TaskState
 from app.casework.world import OfficeWorld
 from app.engine import Run, StepBroken
+from app.people import Actor
 from app.words import say_error
 
 
@@ -29,11 +31,18 @@ class Work:
     session: Session
     asked: Asked
     broken: tuple[StepBroken, ...] = ()
+    tasks: dict[str, Task] | None = None
+    """The tasks of the locked case that were read with it, by id."""
 
     @property
     def hold(self) -> frozenset[str]:
         """Elements that must wait this time, since they broke the last."""
         return frozenset(str(problem.named["element"]) for problem in self.broken)
+
+    def stand_in_for(self, principal: Actor) -> None:
+        """From here on the record says 乙 代 甲."""
+        name = f"{self.asked.actor.name} 代 {principal.name}"
+        self.asked = replace(self.asked, actor=replace(self.asked.actor, name=name))
 
     def cause_of(self, element: str) -> str:
         return next((say_error(p) for p in self.broken if p.named["element"] == element), "")
@@ -48,24 +57,30 @@ class Moving:
     run: Run
     world: OfficeWorld
     waiting: Waiting
-    state: RunState
     tasks: list[Task] = field(default_factory=list)
 
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.work.session, self.case, self.work.asked)
 
+    @property
+    def new_tasks(self) -> list[Task]:
+        """The tasks that this command opened."""
+        return [task for task in self.tasks if task.id not in self.waiting.tasks]
+
     def keep(self, act: str, at: Spot | None = None, **told: Any) -> Moved:
         """Save the run, bring the desks in step, write the journal; what the command answers."""
         session, now = self.work.session, self.work.asked.now
         messages.deliver_waiting(session, self.run, set(self.waiting.subscriptions), self.work.hold)
         self._follow_clocks()
-        self.state.body = self.run.save()
         self.tasks = inbox.refresh(self.ledger, self.run, self.waiting)
         self._open_incidents(now)
-        self.case.version += 1
+        self.case.run, self.case.version = self.run.save(), self.case.version + 1
         if self.world.did:
             told = {**told, "did": self.world.did}
+        if any("decision" in done for done in self.world.did):
+            for task in self.new_tasks:
+                task.machine_checked = True
         journal.write(session, self.case, self.work.asked, act, at=at, **told)
         if self.run.finished and self.case.live:
             self._end(now)
@@ -78,11 +93,9 @@ class Moving:
         )
 
     def _follow_clocks(self) -> None:
-        """A verb may have stopped or resumed clocks: the timers that still wait go with them."""
-        still = {timer.id for timer in self.run.timers()}
-        tied = [row for row in self.waiting.timers.values() if row.rule and row.id in still]
-        if tied and self.case.status == CaseStatus.RUNNING:
-            inbox.follow_clocks(self.run, tied, self.ledger)
+        """Something stopped, resumed or lengthened a clock: the timers that still wait go with it."""
+        if self.ledger.moved and self.case.status == CaseStatus.RUNNING:
+            inbox.follow_clocks(self.run, self.ledger)
 
     def _end(self, now: datetime) -> None:
         ends = self.run.ends
@@ -131,20 +144,28 @@ class Moving:
 
 def lock_case(session: Session, case_id: int) -> Case:
     """The case, its row locked until the unit of work ends: countersigners wait in line."""
-    case = session.scalar(select(Case).where(Case.id == case_id).with_for_update())
-    if case is None:
-        raise NoSuchCase
-    return case
+    return _locked(session, Case.id == case_id) or _no_case()
 
 
-def lock_by_task(session: Session, task_id: str) -> tuple[Case, Task]:
-    """The task and its case, the case row locked first."""
+def lock_by_task(work: Work, task_id: str) -> tuple[Case, Task]:
+    """The task and its case, the case row locked first.
+
+    With it come, in the same statement, the case's other open tasks and what the person did in it before:
+    whoever does a task needs both.
+    """
     of_task = select(Task.case_id).where(Task.id == task_id).scalar_subquery()
-    case = session.scalar(select(Case).where(Case.id == of_task).with_for_update())
-    task = session.get(Task, task_id, populate_existing=True) if case is not None else None
-    if case is None or task is None:
+    case = _locked(work.session, Case.id == of_task)
+    if case is None:
         raise NoSuchTaskOpen
-    return case, task
+    mine = (Task.closed_by == work.asked.actor.id) & Task.state.in_([TaskState.DONE, TaskState.RETURNED])
+    concerned = (Task.state == TaskState.OPEN) | (Task.id == task_id) | mine
+    work.tasks = {
+        task.id: task
+        for task in work.session.scalars(
+            select(Task).where(Task.case_id == case.id, concerned).execution_options(populate_existing=True)
+        )
+    }
+    return case, work.tasks[task_id]
 
 
 def require_running(case: Case, version: int | None = None) -> None:
@@ -158,8 +179,30 @@ def require_running(case: Case, version: int | None = None) -> None:
 def load(work: Work, case: Case) -> Moving:
     """The case with its run, ready to be moved. After an exception the run must be thrown away."""
     session = work.session
-    state = session.get_one(RunState, case.id)
+    if work.tasks is None:
+        opened = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
+        work.tasks = {task.id: task for task in session.scalars(opened)}
+    opened_rows = [task for task in work.tasks.values() if task.state == TaskState.OPEN]
     world = OfficeWorld(session, case, work.asked)
     diagram = pinned.diagram(session, case, case.process)
-    run = Run.load(state.body, diagram, world, now=work.asked.now)
-    return Moving(work, case, run, world, Waiting.read(session, case), state)
+    run = Run.load(case.run, diagram, world, now=work.asked.now)
+    return Moving(work, case, run, world, Waiting.of(run, opened_rows))
+
+
+def _locked(session: Session, which: ColumnElement[bool]) -> Case | None:
+    """Lock the case and take its run along; with it comes the stamp of the newest definition."""
+    row = session.execute(
+        select(Case, definitions.newest())
+        .where(which)
+        .options(undefer(Case.run))
+        .with_for_update(of=Case)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    definitions.remember_newest(session, row[1])
+    return row[0]
+
+
+def _no_case() -> Case:
+    raise NoSuchCase

@@ -8,7 +8,7 @@ definitions never change, so what was parsed once is kept for the life of the pr
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework import verbs
@@ -16,7 +16,7 @@ from app.casework.forms import FormSchema
 from app.casework.models import Case
 from app.clock import day_of
 from app.decisions import DecisionModel
-from app.definitions import Definition, NoDefinition, in_force
+from app.definitions import Definition, NoDefinition, in_force, newest_in
 from app.engine import Diagram
 
 _versions: dict[tuple[str, str, str, int, date], tuple[int, str]] = {}
@@ -26,7 +26,7 @@ KEEP = 5_000
 
 def newest(session: Session) -> int:
     """The pin for a case that begins now."""
-    return session.scalar(select(func.max(Definition.id))) or 0
+    return newest_in(session)
 
 
 def diagram(session: Session, case: Case, process: str) -> Diagram:

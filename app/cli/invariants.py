@@ -10,7 +10,7 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
 from app.casework import attachments, journal
-from app.casework.answers import Answer
+from app.casework.answers import CaseAnswer
 from app.casework.attachments import Attachment
 from app.casework.journal import Entry
 from app.definitions import Definition
@@ -55,7 +55,7 @@ QUESTIONS = {
         HAVING COUNT(e.seq) <> c.last_seq OR COALESCE(MAX(e.seq), 0) <> c.last_seq""",
     "doctor_clocks_balance": """
         SELECT k.id FROM clock k JOIN clock_entry e ON e.clock_id = k.id
-        WHERE e.id = (SELECT MAX(l.id) FROM clock_entry l WHERE l.clock_id = k.id)
+        WHERE e.seq = k.entries
         AND e.consumed + e.remaining <> k.budget + k.extension
         UNION ALL SELECT k.id FROM clock k JOIN clock_entry e ON e.clock_id = k.id
         WHERE e.consumed + e.remaining NOT IN (k.budget, k.budget + k.extension)
@@ -81,7 +81,7 @@ def journal_holds(session: Session) -> Generator[object, None, None]:
 
 def contents_match(session: Session) -> Generator[object, None, None]:
     """Answers and definitions are what their hashes say."""
-    for kept in (Answer, Definition):
+    for kept in (CaseAnswer, Definition):
         for one in _each(session, select(kept)):
             if hashlib.sha256(one.body).hexdigest() != one.sha256:
                 yield one.sha256

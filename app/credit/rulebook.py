@@ -20,7 +20,7 @@ import yaml
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, object_session
 
-from app.definitions import Definition, listing
+from app.definitions import Definition, has_published, listing, newest_in
 from app.errors import Finding, Invalid, Refused
 
 VERIFIED = "V"
@@ -31,7 +31,7 @@ BEGINNING, END = date.min, date.max
 KEPT = 4
 READ = "rulebook"
 """Where a session keeps the rules it has read."""
-_read: dict[tuple[tuple[str, str], ...], "Rulebook"] = {}
+_read: dict[tuple[str, int], "Rulebook"] = {}
 
 
 class NoRule(Refused):
@@ -120,16 +120,18 @@ class Rulebook:
         seen = session.info.get(READ)
         if isinstance(seen, Rulebook):
             return seen
-        newest = listing(session, "rules")
-        stamp = tuple((definition.key, definition.sha256) for definition in newest)
-        if stamp not in _read:
-            ids = [definition.id for definition in newest]
+        stamp = (str(session.get_bind().engine.url), newest_in(session))
+        book = None if has_published(session) else _read.get(stamp)
+        if book is None:
+            ids = [definition.id for definition in listing(session, "rules")]
             rows = session.execute(select(Definition.key, Definition.body).where(Definition.id.in_(ids)))
+            book = Rulebook.parse(dict(rows.all()))
+        if not has_published(session):
             while len(_read) >= KEPT:
                 _read.pop(next(iter(_read)))
-            _read[stamp] = Rulebook.parse(dict(rows.all()))
-        session.info[READ] = _read[stamp]
-        return _read[stamp]
+            _read[stamp] = book
+        session.info[READ] = book
+        return book
 
     def rule(self, key: str, on: date) -> Rule:
         """The rule in force on that day. Exactly one must be, or this refuses."""

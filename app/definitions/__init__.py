@@ -11,7 +11,18 @@ does (`register_check`), and nothing is published unchecked.
 from app.definitions.checks import check, register_check
 from app.definitions.drafts import Draft, StaleDraft, discard_draft, draft, publish_draft, save_draft
 from app.definitions.folder import export, load_folder
-from app.definitions.lookup import NoDefinition, history, in_force, latest, listing, version
+from app.definitions.lookup import (
+    NoDefinition,
+    has_published,
+    history,
+    in_force,
+    latest,
+    listing,
+    newest,
+    newest_in,
+    remember_newest,
+    version,
+)
 from app.definitions.publishing import BEGINNING, BadDefinition, PublishedMeanwhile, publish
 from app.definitions.table import KINDS, Definition, Kind
 
@@ -29,14 +40,18 @@ __all__ = [
     "discard_draft",
     "draft",
     "export",
+    "has_published",
     "history",
     "in_force",
     "latest",
     "listing",
     "load_folder",
+    "newest",
+    "newest_in",
     "publish",
     "publish_draft",
     "register_check",
+    "remember_newest",
     "save_draft",
     "version",
 ]

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ScalarSelect, Select, event, func, select
+from sqlalchemy.orm import Session, defer, object_session
 
 from app.definitions.table import Definition
 from app.errors import NotFound
@@ -13,6 +13,31 @@ class NoDefinition(NotFound):
     """There is no such definition, no such version, or none in force on that day."""
 
     code = "no_definition"
+
+
+NEWEST, WRITTEN = "newest_definition", "definitions_written"
+
+
+def newest() -> ScalarSelect[int]:
+    """The number of the newest definition, as a column: a stamp of everything that is published."""
+    return select(func.coalesce(func.max(Definition.id), 0)).scalar_subquery()
+
+
+def newest_in(session: Session) -> int:
+    """The same as this session sees it, asked once."""
+    if NEWEST not in session.info:
+        session.info[NEWEST] = session.scalar(select(newest()))
+    return int(session.info[NEWEST])
+
+
+def has_published(session: Session) -> bool:
+    """Whether this session published something itself: its stamp may yet be rolled back and given again."""
+    return bool(session.info.get(WRITTEN))
+
+
+def remember_newest(session: Session, number: int) -> None:
+    """Another statement brought the stamp along."""
+    session.info[NEWEST] = number
 
 
 def latest(session: Session, kind: str, key: str) -> Definition | None:
@@ -69,3 +94,11 @@ def listing(session: Session, kind: str | None = None) -> list[Definition]:
 
 def _of(kind: str, key: str) -> Select[Definition]:
     return select(Definition).where(Definition.kind == kind, Definition.key == key)
+
+
+@event.listens_for(Definition, "after_insert")
+def _ask_again(_mapper: object, _connection: object, published: Definition) -> None:
+    session = object_session(published)
+    if session is not None:
+        session.info.pop(NEWEST, None)
+        session.info[WRITTEN] = True

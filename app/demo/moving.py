@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app import clock
 from app.casework.commands import timers
+from app.casework.models import Timer
 from app.db import reading, unit_of_work
 from app.demo.clock import forward_to
 from app.scheduler import tick
@@ -41,7 +42,7 @@ def _goals() -> dict[str, Callable[[], datetime]]:
 def _next_timer() -> datetime | None:
     """The next open timer that still lies ahead."""
     with reading() as session:
-        return timers.next_due(session, after=clock.now())
+        return session.scalar(timers.next_due().where(Timer.due_at > clock.now()))
 
 
 def _go_to(moment: datetime) -> None:

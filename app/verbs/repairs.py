@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager
 
 from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
@@ -14,7 +14,7 @@ from app.credit.repairs import Application, Falsehood, Repair, admission_facts, 
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
-from app.verbs.records import locked, show_to_portal
+from app.verbs.records import show_to_portal
 from app.words import say
 
 
@@ -43,11 +43,14 @@ def forward(step: Step) -> None:
 
 @verb
 def admission(step: Step) -> dict[str, Any]:
-    """调取审核事实: what `repair_admission` asks. Proof handed in counts as performed until verified."""
+    """调取审核事实: what `repair_admission` asks.
+
+    A stated day of performance, or proof, counts as performed here: whether it is true the reviewer verifies.
+    """
     given, more = step.answer("repair_application"), step.answer("supplement_answer")
     facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
-    proven = given.get("performance_proof") or more.get("supplement_files")
-    return {"facts": facts | {"performed": facts["performed"] or bool(proven)}}
+    stated = given.get("performed_on") or given.get("performance_proof") or more.get("supplement_files")
+    return {"facts": facts | {"performed": facts["performed"] or bool(stated)}}
 
 
 @verb
@@ -101,8 +104,8 @@ def verify(step: Step, performed: bool) -> None:
 @verb
 def grant(step: Step) -> dict[str, Any]:
     """准予修复: in this commit the record is neither public nor shared any more."""
-    repair = repair_of(step)
-    record = locked(step, repair.record_id)
+    repair = repair_and_record(step)
+    record = repair.record
     repair.grant(step.today, rules(step))
     show_to_portal(step, record)
     _end(step, "repair_granted")
@@ -134,8 +137,8 @@ def follow_up(step: Step) -> None:
 @verb
 def falsified(step: Step, trigger: str) -> None:
     """登记虚假材料: what was granted falls, and the subject may not apply for some time."""
-    repair = repair_of(step)
-    record = locked(step, repair.record_id)
+    repair = repair_and_record(step)
+    record = repair.record
     bar = repair.found_false(step.today, Falsehood(trigger), rules(step))
     step.session.add(bar)
     show_to_portal(step, record)
@@ -144,8 +147,19 @@ def falsified(step: Step, trigger: str) -> None:
 
 def repair_of(step: Step) -> Repair:
     """The application that this case is about."""
-    of_case = select(Repair).where(Repair.case_id == step.case.id)
-    return step.session.scalars(of_case.options(joinedload(Repair.record))).one()
+    return step.session.scalars(_of_case(step)).one()
+
+
+def repair_and_record(step: Step) -> Repair:
+    """The same, the record's row locked: the daily sweep may be ending its publicity in this moment."""
+    locked = _of_case(step).with_for_update(of=Record).execution_options(populate_existing=True)
+    return step.session.scalars(locked).one()
+
+
+def _of_case(step: Step) -> Select[Repair]:
+    whole = contains_eager(Repair.record).contains_eager(Record.subject)
+    mine = select(Repair).where(Repair.case_id == step.case.id)
+    return mine.join(Repair.record).join(Record.subject).options(whole)
 
 
 def _may_apply(step: Step, record: Record) -> bool:

@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from app import clock
 from app.casework.queries import cases as case_queries
 from app.casework.queries import inbox
-from app.casework.queries.inbox import View
+from app.casework.queries.inbox import View, Wanted
 from app.db import reading
 from app.people import require
 from app.web import dates
@@ -22,7 +22,7 @@ def tasks() -> str:
     now, view = clock.now(), _view()
     with reading() as session:
         by = dates.Reading.now(session)
-        rows = inbox.tasks(session, actor(), view, now, page=page_number())
+        rows = inbox.tasks(session, actor(), Wanted(view, page_number()), now)
         due = {row.task.id: dates.of_task(row.task.due_at, by) for row in rows}
         return render_template(
             "inbox.html",

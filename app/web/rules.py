@@ -16,6 +16,7 @@ from app.registry import proposals
 from app.registry.proposals import RuleProposal, Wanted, YearPreview
 from app.web.access import actor
 from app.web.asking import asked
+from app.web.chrome import UNIT_WORDS
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
 
@@ -112,6 +113,7 @@ def _page(key: str, given: dict[str, str], problem: ChengnuoError | None) -> str
             rule=now,
             history=history,
             marks=MARKS,
+            units=UNIT_WORDS,
             given=given,
             problem=problem,
             findings=findings_of(problem) if problem else [],

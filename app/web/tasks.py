@@ -166,7 +166,7 @@ def _pickers(fields: list[Any]) -> list[Any]:
 def _why_not(session: Session, page: TaskPage) -> str | None:
     """The reason why this person cannot do the task now, in one sentence."""
     try:
-        duties.check(session, page.case, page.task, actor())
+        duties.check(session, page.case, page.task, asked())
     except (NotAllowed, Conflict, NotFound) as problem:
         return say_error(problem)
     return None if page.case.status == "running" else _("案件已中止，恢复后才能办理。")

@@ -29,12 +29,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agency_superior_id"), ["superior_id"], unique=False)
 
     op.create_table(
-        "answer",
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_answer")),
-    )
-    op.create_table(
         "calendar_year",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -362,7 +356,12 @@ def upgrade() -> None:
         sa.Column("last_seq", sa.Integer(), nullable=False),
         sa.Column("last_hash", sa.String(length=64), nullable=False),
         sa.Column("sealed_seq", sa.Integer(), nullable=False),
+        sa.Column("run", sa.LargeBinary(), nullable=False),
+        sa.Column("recused", sa.JSON(), nullable=False),
+        sa.Column("supervised_until", sa.Date(), nullable=True),
+        sa.Column("supervised_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["applicant_id"], ["app_user.id"], name=op.f("fk_case_file_applicant_id")),
+        sa.ForeignKeyConstraint(["supervised_by"], ["app_user.id"], name=op.f("fk_case_file_supervised_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["agency.id"], name=op.f("fk_case_file_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("number", name=op.f("uq_case_file_number")),
@@ -370,6 +369,13 @@ def upgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index("ix_case_applicant", ["applicant_id"], unique=False)
         batch_op.create_index("ix_case_subject", ["subject_id"], unique=False)
+        batch_op.create_index(
+            "ix_case_supervised",
+            ["supervised_until"],
+            unique=False,
+            sqlite_where=sa.text("supervised_until IS NOT NULL"),
+            postgresql_where=sa.text("supervised_until IS NOT NULL"),
+        )
         batch_op.create_index("ix_case_unit", ["unit_id", "status"], unique=False)
         batch_op.create_index(
             "ix_case_unsealed",
@@ -424,6 +430,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_password_used_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "phrase",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("form", sa.String(length=80), nullable=True),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_phrase_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phrase")),
+    )
+    with op.batch_alter_table("phrase", schema=None) as batch_op:
+        batch_op.create_index("ix_phrase_user", ["user_id", "id"], unique=False)
+
+    op.create_table(
         "repair",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=False),
@@ -473,6 +491,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("actor_id", "key", name=op.f("pk_reply")),
     )
     op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("query", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_saved_filter_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filter")),
+    )
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.create_index("ix_saved_filter_user", ["user_id", "id"], unique=False)
+
+    op.create_table(
         "signed_in",
         sa.Column("id", sa.String(length=43), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -483,6 +513,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_in_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "substitution",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("deputy_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=20), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["deputy_id"], ["app_user.id"], name=op.f("fk_substitution_deputy_id")),
+        sa.ForeignKeyConstraint(["made_by"], ["app_user.id"], name=op.f("fk_substitution_made_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["app_user.id"], name=op.f("fk_substitution_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_substitution")),
+    )
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.create_index("ix_substitution_deputy", ["deputy_id", "until"], unique=False)
+        batch_op.create_index("ix_substitution_person", ["person_id", "until"], unique=False)
 
     op.create_table(
         "user_role",
@@ -535,15 +585,16 @@ def upgrade() -> None:
         sa.Column("element", sa.String(length=120), nullable=False),
         sa.Column("form", sa.String(length=80), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("given_by", sa.Integer(), nullable=True),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_answer_case_id")),
         sa.ForeignKeyConstraint(["given_by"], ["app_user.id"], name=op.f("fk_case_answer_given_by")),
-        sa.ForeignKeyConstraint(["sha256"], ["answer.sha256"], name=op.f("fk_case_answer_sha256")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_answer")),
     )
     with op.batch_alter_table("case_answer", schema=None) as batch_op:
         batch_op.create_index("ix_case_answer_case", ["case_id", "form"], unique=False)
+        batch_op.create_index("ix_case_answer_task", ["task_id"], unique=False)
 
     op.create_table(
         "clock",
@@ -566,12 +617,38 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("stopped_for", sa.String(length=12), nullable=True),
         sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_clock_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_clock")),
     )
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.create_index("ix_clock_case", ["case_id", "rule"], unique=False)
         batch_op.create_index("ix_clock_state", ["state", "provisional"], unique=False)
+
+    op.create_table(
+        "copy",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sent_by", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_copy_case_id")),
+        sa.ForeignKeyConstraint(["sent_by"], ["app_user.id"], name=op.f("fk_copy_sent_by")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_copy_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copy")),
+    )
+    with op.batch_alter_table("copy", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_copy_unread",
+            ["user_id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+        batch_op.create_index("ix_copy_user", ["user_id", "id"], unique=False)
+        batch_op.create_index("uq_copy", ["case_id", "user_id"], unique=True)
 
     op.create_table(
         "decision_made",
@@ -677,13 +754,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "run_state",
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_run_state_case_id")),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_run_state")),
-    )
-    op.create_table(
         "seal_head",
         sa.Column("seal_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -723,9 +793,13 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=30), nullable=True),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("assignee_id", sa.Integer(), nullable=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("returned", sa.Boolean(), nullable=False),
+        sa.Column("machine_checked", sa.Boolean(), nullable=False),
         sa.Column("form", sa.String(length=80), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("order_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("properties", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -738,24 +812,39 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["assignee_id"], ["app_user.id"], name=op.f("fk_task_assignee_id")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_task_case_id")),
         sa.ForeignKeyConstraint(["closed_by"], ["app_user.id"], name=op.f("fk_task_closed_by")),
+        sa.ForeignKeyConstraint(["owner_id"], ["app_user.id"], name=op.f("fk_task_owner_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["agency.id"], name=op.f("fk_task_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(
             "ix_task_assignee",
-            ["assignee_id", "due_at"],
+            ["assignee_id", "order_at"],
             unique=False,
             sqlite_where=sa.text("state = 'open' AND assignee_id IS NOT NULL"),
             postgresql_where=sa.text("state = 'open' AND assignee_id IS NOT NULL"),
         )
         batch_op.create_index("ix_task_case", ["case_id"], unique=False)
         batch_op.create_index(
-            "ix_task_desk",
-            ["role", "unit_id", "due_at"],
+            "ix_task_checked",
+            ["role", "unit_id", "order_at"],
             unique=False,
-            sqlite_where=sa.text("state = 'open'"),
-            postgresql_where=sa.text("state = 'open'"),
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND machine_checked"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL AND machine_checked"),
+        )
+        batch_op.create_index(
+            "ix_task_desk",
+            ["role", "unit_id", "order_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_task_returned",
+            ["role", "unit_id", "order_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND returned"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL AND returned"),
         )
 
     op.create_table(
@@ -787,8 +876,8 @@ def upgrade() -> None:
 
     op.create_table(
         "clock_entry",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("clock_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("act", sa.String(length=12), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -799,16 +888,53 @@ def upgrade() -> None:
         sa.Column("due_earliest", sa.Date(), nullable=True),
         sa.Column("due_latest", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["clock_id"], ["clock.id"], name=op.f("fk_clock_entry_clock_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clock_entry")),
+        sa.PrimaryKeyConstraint("clock_id", "seq", name=op.f("pk_clock_entry")),
     )
-    with op.batch_alter_table("clock_entry", schema=None) as batch_op:
-        batch_op.create_index("ix_clock_entry_clock", ["clock_id"], unique=False)
+    op.create_table(
+        "held_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_held_decision_task_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_held_decision_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_held_decision")),
+    )
+    with op.batch_alter_table("held_decision", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_held_decision_due",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.create_index(
+            "uq_held_decision_task",
+            ["task_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("clock_entry", schema=None) as batch_op:
-        batch_op.drop_index("ix_clock_entry_clock")
+    with op.batch_alter_table("held_decision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_held_decision_task",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(
+            "ix_held_decision_due",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
 
+    op.drop_table("held_decision")
     op.drop_table("clock_entry")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
@@ -819,7 +945,19 @@ def downgrade() -> None:
     op.drop_table("timer")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
-            "ix_task_desk", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+            "ix_task_returned",
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND returned"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL AND returned"),
+        )
+        batch_op.drop_index(
+            "ix_task_desk",
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_task_checked",
+            sqlite_where=sa.text("state = 'open' AND assignee_id IS NULL AND machine_checked"),
+            postgresql_where=sa.text("state = 'open' AND assignee_id IS NULL AND machine_checked"),
         )
         batch_op.drop_index("ix_task_case")
         batch_op.drop_index(
@@ -839,7 +977,6 @@ def downgrade() -> None:
 
     op.drop_table("subscription")
     op.drop_table("seal_head")
-    op.drop_table("run_state")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_letter_unread",
@@ -867,12 +1004,23 @@ def downgrade() -> None:
         batch_op.drop_index("ix_decision_made_case")
 
     op.drop_table("decision_made")
+    with op.batch_alter_table("copy", schema=None) as batch_op:
+        batch_op.drop_index("uq_copy")
+        batch_op.drop_index("ix_copy_user")
+        batch_op.drop_index(
+            "ix_copy_unread",
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.drop_table("copy")
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.drop_index("ix_clock_state")
         batch_op.drop_index("ix_clock_case")
 
     op.drop_table("clock")
     with op.batch_alter_table("case_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_case_answer_task")
         batch_op.drop_index("ix_case_answer_case")
 
     op.drop_table("case_answer")
@@ -887,10 +1035,19 @@ def downgrade() -> None:
 
     op.drop_table("attachment")
     op.drop_table("user_role")
+    with op.batch_alter_table("substitution", schema=None) as batch_op:
+        batch_op.drop_index("ix_substitution_person")
+        batch_op.drop_index("ix_substitution_deputy")
+
+    op.drop_table("substitution")
     with op.batch_alter_table("signed_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signed_in_user_id"))
 
     op.drop_table("signed_in")
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.drop_index("ix_saved_filter_user")
+
+    op.drop_table("saved_filter")
     op.drop_table("reply")
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.drop_index(
@@ -907,6 +1064,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_repair_case_id"))
 
     op.drop_table("repair")
+    with op.batch_alter_table("phrase", schema=None) as batch_op:
+        batch_op.drop_index("ix_phrase_user")
+
+    op.drop_table("phrase")
     with op.batch_alter_table("password_used", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_used_user_id"))
 
@@ -927,6 +1088,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("sealed_seq < last_seq"),
         )
         batch_op.drop_index("ix_case_unit")
+        batch_op.drop_index(
+            "ix_case_supervised",
+            sqlite_where=sa.text("supervised_until IS NOT NULL"),
+            postgresql_where=sa.text("supervised_until IS NOT NULL"),
+        )
         batch_op.drop_index("ix_case_subject")
         batch_op.drop_index("ix_case_applicant")
 
@@ -1017,7 +1183,6 @@ def downgrade() -> None:
     op.drop_table("definition")
     op.drop_table("chore")
     op.drop_table("calendar_year")
-    op.drop_table("answer")
     with op.batch_alter_table("agency", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_superior_id"))
 

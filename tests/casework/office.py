@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import calendar, definitions
-from app.casework import checking
+from app.casework import checking, outbox
 from app.casework.asked import About, Asked, Moved
 from app.casework.clocks import Holder, Period
 from app.casework.commands import cases
@@ -18,6 +18,7 @@ from app.clock import SHANGHAI
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
 from app.errors import Refused
+from app.outbound import inbox as letter_box
 from app.people import Actor, Agency, User
 
 MONDAY = datetime(2026, 6, 1, 9, tzinfo=SHANGHAI)
@@ -140,6 +141,15 @@ PROCESSES = {
         + END
         + flows("begin review", "review stamping", "stamping approve", "approve finish"),
     ),
+    # two people, nothing automatic between them
+    "plain": bpmn(
+        "plain",
+        START
+        + user("review", "reviewer")
+        + user("approve", "approver", properties='<zeebe:property name="bulk" value="false" />')
+        + END
+        + flows("begin review", "review approve", "approve finish"),
+    ),
     # a step with a statutory clock, a supplement, a reminder and a way to retract
     "timed": bpmn(
         "timed",
@@ -248,6 +258,7 @@ def open_office() -> Office:
     """An agency, one person of each role (two reviewers), and the processes published."""
     Fate.says, Fate.done[:] = "go", []
     checking.install()
+    outbox.deliver_inside("inbox", letter_box.put)
     with unit_of_work() as session:
         calendar.seed(session)
         unit = Agency(name="甲市交通运输局")

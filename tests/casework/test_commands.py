@@ -20,6 +20,7 @@ from app.casework.errors import (
     GapsMissing,
     KeyReused,
     NoRetraction,
+    NoSuchCase,
     NoSupplementHere,
     NotYourDesk,
     NowhereToSendBack,
@@ -94,6 +95,15 @@ def test_a_second_answer_comes_too_late(office):
         tasks.complete(office.as_("second"), task.id, YES)
 
     assert late.value.named["who"] == "reviewer某"
+
+
+def test_a_stranger_is_not_told_who_closed_a_task(office):
+    case = office.start(approved="x")
+    task = office.task(case.case_id)
+    tasks.complete(office.as_("reviewer"), task.id, YES)
+
+    with pytest.raises(NoSuchCase):
+        tasks.answer(office.as_("stranger"), task.id, YES)
 
 
 def test_two_at_once_one_wins(office):
@@ -508,10 +518,10 @@ def test_the_inbox_counts_what_waits(office):
 
     with reading() as session:
         counts = inbox.counts(session, office.people["reviewer"], office.now)
-        mine = inbox.tasks(session, office.people["reviewer"], inbox.View.MINE, office.now)
-        unit = inbox.tasks(session, office.people["second"], inbox.View.UNIT, office.now)
+        mine = inbox.tasks(session, office.people["reviewer"], inbox.Wanted(inbox.View.MINE), office.now)
+        unit = inbox.tasks(session, office.people["second"], inbox.Wanted(inbox.View.UNIT), office.now)
 
-    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0}
+    assert counts == {"mine": 1, "unit": 2, "today": 0, "overdue": 0, "returned": 0, "checked": 0}
     assert [row.case.id for row in mine] == [case.case_id]
     assert len(unit) == 2
 

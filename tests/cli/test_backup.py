@@ -128,7 +128,7 @@ def test_a_backup_under_load_is_one_moment(database, tmp_path):
         reader = Reader(file)
         rows = reader.manifest.rows
         begun = [row for row in _rows(reader, "entry") if row["act"] == "started"]
-        assert rows["case_file"] == rows["run_state"] == len(begun) >= 5
+        assert rows["case_file"] == len(begun) >= 5
         heads = {row["id"]: row["last_seq"] for row in _rows(reader, "case_file")}
         assert sum(heads.values()) == rows["entry"]
         reader.close()

@@ -1,15 +1,19 @@
 """What is done to a whole case."""
 
+import re
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.casework import answers, attachments, duties, inbox, pinned
 from app.casework.access import require_visible
 from app.casework.asked import About, Moved
 from app.casework.clocks import Cause
+from app.casework.colleagues import Copy, has_copy
 from app.casework.command import command
 from app.casework.errors import (
     AlreadyOpen,
@@ -17,6 +21,7 @@ from app.casework.errors import (
     CaseNotSuspended,
     NoRetraction,
     NoStartForm,
+    NoSuchColleague,
     NotYourDesk,
     OwnCase,
     ReasonMissing,
@@ -24,12 +29,13 @@ from app.casework.errors import (
 )
 from app.casework.inbox import Waiting
 from app.casework.journal import Entry, write
-from app.casework.models import Case, CaseStatus, RunState, Task, TaskState, TimerState
+from app.casework.models import Case, CaseStatus, Task, TaskState, Timer, TimerState
 from app.casework.move import Moving, Work, load, lock_case, require_running
 from app.casework.notices import holders, notify
 from app.casework.world import OfficeWorld
 from app.clock import start_of
 from app.engine import Diagram, Run
+from app.people import User
 
 RETRACTED = "retracted"
 """The message by which a drawn process lets its applicant withdraw."""
@@ -54,9 +60,7 @@ def start(work: Work, process: str, answer: dict[str, Any], about: About) -> Mov
     }
     write(work.session, case, work.asked, "started", title=case.title, process=process)
     run = Run.start(diagram, facts, world, now=work.asked.now, hold=work.hold)
-    state = RunState(case_id=case.id, body=b"")
-    work.session.add(state)
-    return Moving(work, case, run, world, Waiting.none(), state).keep("moved_on")
+    return Moving(work, case, run, world, Waiting.none()).keep("moved_on")
 
 
 @command
@@ -81,8 +85,7 @@ def suspend(work: Work, case_id: int, reason: str) -> Moved:
     require_running(case)
     move = load(work, case)
     move.ledger.stop_all(Cause.SUSPENSION, reason)
-    for timer in move.waiting.timers.values():
-        timer.state = TimerState.HELD
+    _set_timers(work, case, TimerState.OPEN, TimerState.HELD)
     case.status = CaseStatus.SUSPENDED
     return move.keep("suspended", reason=reason)
 
@@ -96,9 +99,8 @@ def resume(work: Work, case_id: int, reason: str) -> Moved:
     case.status = CaseStatus.RUNNING
     move = load(work, case)
     move.ledger.resume_all(Cause.SUSPENSION, reason)
-    for timer in move.waiting.timers.values():
-        timer.state = TimerState.OPEN
-    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
+    _set_timers(work, case, TimerState.HELD, TimerState.OPEN)
+    inbox.follow_clocks(move.run, move.ledger)
     return move.keep("resumed", reason=reason)
 
 
@@ -109,7 +111,6 @@ def extend(work: Work, case_id: int, rule: str, reason: str) -> Moved:
     require_running(case)
     move = load(work, case)
     clock = move.ledger.extend(rule, reason)
-    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
     return move.keep("extended", reason=reason, rule=rule, until=clock.due_on)
 
 
@@ -133,6 +134,53 @@ def comment(work: Work, case_id: int, text: str) -> Moved:
     if not text.strip():
         raise ReasonMissing
     write(work.session, case, work.asked, "commented", text=text.strip())
+    named = _mentioned(work, text)
+    if named:
+        told = {"who": work.asked.actor.name, "text": text.strip()}
+        notify(work.session, case, work.asked, "mentioned", named, **told)
+    return _as_is(case)
+
+
+@command
+def copy_to(work: Work, case_id: int, user_ids: Sequence[int], note: str) -> Moved:
+    """抄送: colleagues have the case for information, each with a read receipt."""
+    case = require_visible(work.session, lock_case(work.session, case_id), work.asked.actor)
+    new = [user_id for user_id in sorted(set(user_ids)) if not has_copy(work.session, case.id, user_id)]
+    people = work.session.scalars(select(User).where(User.id.in_(new), User.active)).all()
+    if any(person.subject_id is not None for person in people) or len(people) != len(new):
+        raise NoSuchColleague
+    for person in people:
+        given = {"case_id": case.id, "user_id": person.id, "note": note, "at": work.asked.now}
+        work.session.add(Copy(sent_by=work.asked.actor.id, **given))
+    write(work.session, case, work.asked, "copied", to=[person.name for person in people], note=note)
+    told = {"who": work.asked.actor.name, "note": note}
+    notify(work.session, case, work.asked, "copied", [person.id for person in people], **told)
+    return _as_is(case)
+
+
+@command
+def recuse(work: Work, case_id: int, reason: str) -> Moved:
+    """回避: step back from a case; what one has claimed of it goes back to the queue."""
+    case = _for_staff(work, case_id, reason)
+    actor = work.asked.actor
+    if actor.id is not None and actor.id not in case.recused:
+        case.recused = [*case.recused, actor.id]
+    mine = select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN)
+    for task in work.session.scalars(mine.where(Task.assignee_id == actor.id)):
+        task.assignee_id = None
+    write(work.session, case, work.asked, "recused", reason=reason.strip())
+    return _as_is(case)
+
+
+@command
+def supervise(work: Work, case_id: int, until: date, reason: str) -> Moved:
+    """督办: a supervisor wants the case done by a day; those at the desk are told."""
+    case = _for_staff(work, case_id, reason)
+    require_running(case)
+    case.supervised_until, case.supervised_by = until, work.asked.actor.id
+    write(work.session, case, work.asked, "supervised", until=until, reason=reason.strip())
+    told = {"until": until, "reason": reason.strip()}
+    notify(work.session, case, work.asked, "supervised", _at_the_desk(work, case), **told)
     return _as_is(case)
 
 
@@ -155,6 +203,10 @@ def remind(work: Work, case_id: int, text: str) -> Moved:
     return _as_is(case)
 
 
+def _set_timers(work: Work, case: Case, now: TimerState, then: TimerState) -> None:
+    work.session.execute(update(Timer).where(Timer.case_id == case.id, Timer.state == now).values(state=then))
+
+
 def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
     case = Case(
         number="",
@@ -172,6 +224,7 @@ def _new_case(work: Work, diagram: Diagram, process: str, about: About) -> Case:
         last_seq=0,
         last_hash="",
         sealed_seq=0,
+        recused=[],
     )
     case.number = f"new:{uuid4().hex}"
     work.session.add(case)
@@ -218,6 +271,15 @@ def _for_staff(work: Work, case_id: int, reason: str) -> Case:
     if not duties.keeps_case(case, work.asked.actor):
         raise NotYourDesk
     return case
+
+
+def _mentioned(work: Work, text: str) -> list[int]:
+    """The colleagues named with @ in a comment."""
+    names = set(re.findall(r"@(\w+)", text))
+    if not names:
+        return []
+    found = select(User.id).where(User.name.in_(names), User.active, User.subject_id.is_(None))
+    return list(work.session.scalars(found))
 
 
 def _at_the_desk(work: Work, case: Case) -> list[int]:

@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from app.casework import inbox
 from app.casework.asked import Asked, Moved
 from app.casework.clocks import Clock, ClockState
 from app.casework.command import patient
@@ -32,7 +31,6 @@ def recount(work: Work, case_id: int) -> Moved:
     changes = move.ledger.recount()
     if not changes:
         return _as_is(case, "as_it_was")
-    inbox.follow_clocks(move.run, move.waiting.timers.values(), move.ledger)
     move.keep("recounted", changes=changes)
     return _as_is(case, "recounted")
 

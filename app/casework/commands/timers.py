@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.casework.asked import Asked, Moved
@@ -30,10 +30,9 @@ def due(session: Session, now: datetime, limit: int = 500) -> list[str]:
     )
 
 
-def next_due(session: Session, after: datetime | None = None) -> datetime | None:
-    """The moment of the next open timer; of the next one that lies after that moment."""
-    due = select(Timer.due_at).where(Timer.state == TimerState.OPEN).order_by(Timer.due_at).limit(1)
-    return session.scalar(due if after is None else due.where(Timer.due_at > after))
+def next_due() -> Select[datetime]:
+    """The moment of the next open timer, as a query."""
+    return select(Timer.due_at).where(Timer.state == TimerState.OPEN).order_by(Timer.due_at).limit(1)
 
 
 def fire(asked: Asked, timer_id: str) -> Moved | None:

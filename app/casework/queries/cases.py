@@ -14,7 +14,7 @@ from app.casework.clocks import Clock, ClockEntry
 from app.casework.context import context
 from app.casework.forms import FormSchema
 from app.casework.journal import Entry
-from app.casework.models import Case, DecisionMade, Incident, RunState, Task, TaskState, Timer
+from app.casework.models import Case, DecisionMade, Incident, Task, TaskState, Timer
 from app.casework.world import OfficeWorld
 from app.engine import Diagram, Run, Visit
 from app.people import Actor
@@ -118,9 +118,8 @@ def ask_in(session: Session, asked: Asked, page: TaskPage) -> Any:
 
 
 def _run(session: Session, case: Case, asked: Asked) -> Run:
-    state = session.get_one(RunState, case.id)
     world = OfficeWorld(session, case, asked)
-    return Run.load(state.body, pinned.diagram(session, case, case.process), world, now=asked.now)
+    return Run.load(case.run, pinned.diagram(session, case, case.process), world, now=asked.now)
 
 
 def _explained(made: DecisionMade) -> Explained:

@@ -7,7 +7,7 @@ from app.casework.asked import Moved
 from app.casework.commands import tasks
 from app.casework.queries import cases as queries
 from app.casework.queries import inbox
-from app.casework.queries.inbox import View
+from app.casework.queries.inbox import View, Wanted
 from app.db import reading
 from app.people import require
 from app.web import telling
@@ -27,7 +27,7 @@ def listing(given: dict[str, Any]) -> list[dict[str, Any]]:
         if actor().is_applicant and not actor().is_staff:
             rows = inbox.of_party(session, actor())
         else:
-            rows = inbox.tasks(session, actor(), View(given["view"]), clock.now(), page=given["page"])
+            rows = inbox.tasks(session, actor(), Wanted(View(given["view"]), given["page"]), clock.now())
         return [schemas.InboxRow().dump(row) for row in rows]
 
 
