@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import yaml
@@ -10,15 +10,17 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import definitions
-from app.calendar import Calendar, YearNotice, load_year, read_notice
+from app.calendar import Calendar, YearNotice, guess, load_year, read_notice
 from app.casework.asked import Asked
 from app.credit.rulebook import BadRules, Rule, Rulebook, read_value
 from app.db import Base, Moment, unit_of_work
 from app.errors import Conflict, Finding, Invalid, NotFound, Refused
 from app.people import Actor, require
+from app.words import say
 
 RULE, YEAR = "rule", "year"
 SHOWN = 50
+DAY = timedelta(days=1)
 OPEN = text("state = 'open'")
 
 
@@ -144,6 +146,18 @@ def preview_year(session: Session, given: str) -> YearPreview:
         sorted(there - wanted.keys()),
         known,
     )
+
+
+def draft_of_year(year: int) -> str:
+    """A notice to begin with: the statutory holidays of that year, without the days moved to join them."""
+    days = sorted(guess.statutory(year))
+    firsts = [day for day in days if day - DAY not in days]
+    lasts = [day for day in days if day + DAY not in days]
+    rest = [
+        {"name": say("calendar_festival"), "from": a, "to": b} for a, b in zip(firsts, lasts, strict=True)
+    ]
+    draft = {"year": year, "source": say("calendar_source", {"year": year}), "rest": rest, "makeup": []}
+    return yaml.safe_dump(draft, sort_keys=False, allow_unicode=True)
 
 
 def exceptions_of(calendar: Calendar, year: int) -> frozenset[date]:

@@ -1,7 +1,7 @@
 """工作日历: the years as they are known, their 调休, and a new notice, proposed and confirmed by two."""
 
 import calendar as months
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -18,7 +18,6 @@ from app.web.access import actor
 from app.web.asking import asked
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
-from app.words import say
 
 pages = Blueprint("calendar", __name__)
 
@@ -95,9 +94,9 @@ def _form(
         given=given,
         reason=reason,
         problem=problem,
-        findings=findings_of(problem) if problem else [],
+        findings=[replace(one, where=None) for one in findings_of(problem)] if problem else [],
         preview=preview,
-        example=say("calendar_example", {"year": example or clock.today().year + 1}),
+        example=proposals.draft_of_year(example or clock.today().year + 1),
     )
 
 

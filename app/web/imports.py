@@ -16,7 +16,7 @@ from app.web.sheets import XLSX, download
 from app.words import say_error
 
 pages = Blueprint("imports", __name__)
-SHOWN = 50
+SHOWN = 20
 """So many rows of a rehearsal are listed; the returned sheet has all."""
 ROW_WORDS = {"rejected": "未接收", "mended": "已更正", "doubtful": "待留意", "all": "全部"}
 

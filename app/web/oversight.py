@@ -4,7 +4,7 @@ from flask import Blueprint, Response, render_template, request
 
 from app import clock
 from app.casework.queries import oversight
-from app.casework.queries.oversight import Load
+from app.casework.queries.oversight import Load, Wanted
 from app.db import reading
 from app.errors import NotFound
 from app.people import Agency, User, require
@@ -28,6 +28,7 @@ def overview() -> str:
         supervised = [
             (case, who, dates.of_day(case.supervised_until, by, _("督办")))
             for case, who in oversight.supervised(session)
+            if case.supervised_until is not None
         ]
         return render_template(
             "oversight.html",
@@ -65,8 +66,7 @@ def unit(unit_id: int) -> str:
         agency = session.get(Agency, unit_id)
         if unit_id and agency is None:
             raise NotFound
-        sought = oversight.tasks_of_unit(session, clock.now(), unit_id or None, _late())
-        rows = oversight.page_of(session, sought, page_number())
+        rows = oversight.tasks_of_unit(session, clock.now(), unit_id or None, Wanted(_late(), page_number()))
         return _list(rows, agency.name if agency else _("未分单位"), dates.Reading.now(session), unit_id)
 
 
@@ -77,8 +77,7 @@ def person(user_id: int) -> str:
         user = session.get(User, user_id)
         if user is None or user.subject_id is not None:
             raise NotFound
-        sought = oversight.tasks_of_person(session, clock.now(), user_id, _late())
-        rows = oversight.page_of(session, sought, page_number())
+        rows = oversight.tasks_of_person(session, clock.now(), user_id, Wanted(_late(), page_number()))
         return _list(rows, user.name, dates.Reading.now(session), user_id)
 
 
