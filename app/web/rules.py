@@ -28,7 +28,7 @@ STATE_WORDS = {"published": "已发布", "refused": "未采纳", "withdrawn": "�
 @pages.get("/rules")
 def listing() -> str:
     require(actor(), "definitions.read")
-    only, text = request.args.get("only", ""), request.args.get("q", "").strip()
+    only, text = request.args.get("kind", ""), request.args.get("q", "").strip()
     today = clock.today()
     with reading() as session:
         rules = Rulebook.read(session)
