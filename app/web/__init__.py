@@ -33,12 +33,13 @@ from app.web import (
     register,
     rules,
     signing_in,
+    studio,
     tasks,
     units,
     verification,
 )
 
-WORK = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, letters)
+WORK = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, studio, letters)
 OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
 PAGES = WORK + OVERSIGHT
 
