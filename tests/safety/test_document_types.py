@@ -4,6 +4,7 @@ import time
 import urllib.request
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -176,17 +177,13 @@ def versions(kind, key):
 
 def repacked(workbook: bytes, part: str, prolog: str, renamed: str | None = None) -> bytes:
     """The workbook with a prolog in one part, which may get a name that says nothing of XML."""
+    name = renamed or part
     written = BytesIO()
-    old, new = (None, None) if renamed is None else (part.rpartition("/")[2], renamed.rpartition("/")[2])
     with zipfile.ZipFile(BytesIO(workbook)) as package, zipfile.ZipFile(written, "w") as forged_package:
         for one in package.namelist():
-            content = package.read(one)
+            content = package.read(one).replace(Path(part).name.encode(), Path(name).name.encode())
             if one == part:
                 declared, found, rest = content.partition(b"?>")
                 content = declared + found + prolog.encode() + rest if found else prolog.encode() + declared
-            if renamed is not None:
-                content = content.replace(
-                    part.rpartition("/")[2].encode(), renamed.rpartition("/")[2].encode()
-                )
-            forged_package.writestr(renamed if renamed is not None and one == part else one, content)
+            forged_package.writestr(name if one == part else one, content)
     return written.getvalue()
