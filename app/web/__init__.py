@@ -27,10 +27,24 @@ from app.web import (
     mine,
     register,
     signing_in,
+    studio,
     tasks,
 )
 
-PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents, letters)
+PAGES = (
+    health,
+    signing_in,
+    register,
+    mine,
+    inbox,
+    tasks,
+    cases,
+    files,
+    definitions,
+    studio,
+    incidents,
+    letters,
+)
 
 
 def install(office: Flask, config: Config) -> None:

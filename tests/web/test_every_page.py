@@ -82,7 +82,10 @@ def is_page(path: str) -> bool:
     verbs = (
         r"/(sign-out|sign-in/demo|claim|release|complete|draft|supplement|send-back|hand-over|comment|remind"
     )
-    return not re.search(verbs + r"|retract|suspend|resume|extend|terminate|retry|read)$", path)
+    return not re.search(
+        verbs + r"|retract|suspend|resume|extend|terminate|retry|read|studio/new|discard|revive/[0-9]+)$",
+        path,
+    )
 
 
 @pytest.mark.parametrize("login", PEOPLE)
