@@ -12,9 +12,11 @@ from app.web import (
     access,
     api,
     assets,
+    bulk,
     cases,
     chrome,
     definitions,
+    desk,
     errors,
     files,
     headers,
@@ -30,7 +32,21 @@ from app.web import (
     tasks,
 )
 
-PAGES = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, incidents, letters)
+PAGES = (
+    health,
+    signing_in,
+    register,
+    mine,
+    inbox,
+    bulk,
+    desk,
+    tasks,
+    cases,
+    files,
+    definitions,
+    incidents,
+    letters,
+)
 
 
 def install(office: Flask, config: Config) -> None:

@@ -5,8 +5,7 @@ from bisect import bisect_right
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
-from app import clock, definitions
-from app.casework import pinned
+from app import definitions
 from app.casework.forms import FormSchema
 from app.casework.queries import cases as queries
 from app.casework.verbs import questions
@@ -14,6 +13,7 @@ from app.credit import Rulebook
 from app.db import reading
 from app.definitions import Definition, NoDefinition
 from app.people import require
+from app.web import processes
 from app.web.access import actor
 from app.web.intake import small
 
@@ -33,7 +33,7 @@ def listing() -> str:
     with reading() as session:
         kinds = list(KIND_WORDS)
         newest = sorted(definitions.listing(session), key=lambda one: (kinds.index(one.kind), one.key))
-        names = {one.key: _name_of(session, one.key) for one in newest if one.kind == "process"}
+        names = {one.key: processes.name_of(session, one.key) for one in newest if one.kind == "process"}
         live = _live_by_key(session)
         return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live, names=names)
 
@@ -65,14 +65,6 @@ def source(kind: str, key: str) -> Response:
     media_type, suffix = TYPES[kind]
     headers = {"Content-Disposition": f'attachment; filename="{key}-{number}.{suffix}"'}
     return Response(body, content_type=media_type, headers=headers)
-
-
-def _name_of(session: Session, process: str) -> str:
-    """What the process in force today is called, or its key while none is in force yet."""
-    try:
-        return pinned.diagram_now(session, process, clock.today()).name or process
-    except NoDefinition:
-        return process
 
 
 def _wanted(session: Session, kind: str, key: str) -> Definition:

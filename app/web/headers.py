@@ -19,6 +19,11 @@ FIXED = {
 YEAR = 365 * 24 * 3600
 
 
+def allow_previews() -> None:
+    """This page shows files of ours in a frame."""
+    g.policy_besides = "; frame-src 'self'"
+
+
 def install(office: Flask) -> None:
     @office.before_request
     def choose_nonce() -> None:
@@ -30,7 +35,8 @@ def install(office: Flask) -> None:
 
     @office.after_request
     def protect(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=g.get("nonce", "")))
+        policy = POLICY.format(nonce=g.get("nonce", "")) + g.get("policy_besides", "")
+        response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
         if request.is_secure:
