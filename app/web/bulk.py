@@ -116,7 +116,8 @@ def _page(session: Session, named: Named, values: dict[str, Any] | None = None) 
     first = _first(session, named)
     fields = []
     if first is not None and first.form is not None:
-        fields = first.form.fields(first.context, values, queries.ask_in(session, asked(), first))
+        shown = first.form.fields(first.context, values, queries.ask_in(session, asked(), first))
+        fields = [one for one in shown if one.kind != "text"]  # a text may speak of one case only
     return render_template(
         "bulk.html",
         named=named,
@@ -134,6 +135,8 @@ def _people(session: Session, named: Named) -> list[Any]:
 
 
 def _told(act: str, results: list[Result]) -> str:
+    """What kept some of them stands first."""
+    results = sorted(results, key=lambda one: one.problem is None)
     with reading() as session:
         known = {task.id: (task, case) for task, case in _ticked(session)}
         return render_template(

@@ -1,6 +1,7 @@
 """An office with many like tasks at its desks, served to real browsers, its clock moved by hand."""
 
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -24,7 +25,6 @@ from app.demo import sheet, story
 from app.demo.sheet import Row
 from app.people import User, actor_of
 from tests.web.builders import a_told_office, begin, find_user
-from tests.web.test_strangers import PICTURE
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -37,6 +37,9 @@ FLAGS = [
     "--disable-sync",
 ]
 FIRST = 500
+PICTURE = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC"
+)
 WIDE, PHONE = (1440, 900), (390, 844)
 
 

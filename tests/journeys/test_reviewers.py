@@ -51,15 +51,11 @@ def test_fifty_tasks_are_cleared_by_keyboard_alone(desks, record_property):
         pressed, done = 0, 0
         began = time.monotonic()
         while done < 50:
-            ready(page)
+            task = ready(page)
             page.keyboard.press("1")
             page.keyboard.press("s")
             pressed, done = pressed + 2, done + 1
-            page.wait_for_function(f"() => document.querySelectorAll('.toast').length >= {min(done, 1)}")
-            page.wait_for_function(
-                "() => !document.querySelector('tr[aria-current][data-done]') || "
-                "!document.querySelector('tr[data-task]:not([data-done])')"
-            )
+            page.wait_for_selector(f"tr[data-task='{task}'][data-done]", state="attached")
         seconds = time.monotonic() - began
     office.clock.set(office.clock() + timedelta(seconds=9))
     tick(office.clock())
@@ -168,7 +164,7 @@ def test_a_file_is_looked_at_in_place(desks):
         shown = page.locator("dialog.preview img")
         shown.wait_for()
 
-        assert page.evaluate("() => document.querySelector('dialog.preview img').naturalWidth") > 0
+        page.wait_for_function("() => document.querySelector('dialog.preview img').naturalWidth > 0")
         page.keyboard.press("Escape")
         assert page.locator("dialog.preview").count() == 0
 

@@ -117,6 +117,7 @@ export class Pane {
   async acted(task, answer) {
     if (answer.type !== 'opaqueredirect' && !answer.ok) return this.told.failed(sentence(await answer.text()));
     this.forget(task);
+    for (const [other, one] of this.kept) if (!one.typed) this.forget(other); // a phrase kept here is there, too
     const drawn = await this.drawn(task);
     if (task !== this.task) return;
     this.place.replaceChildren(drawn);
