@@ -20,6 +20,7 @@ from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Incident, Task, TaskState
 from app.casework.world import OfficeWorld
 from app.engine import Run, StepBroken
+from app.errors import ChengnuoError
 from app.people import Actor
 from app.words import say_error
 
@@ -45,7 +46,7 @@ class Work:
         self.asked = replace(self.asked, actor=replace(self.asked.actor, name=name))
 
     def cause_of(self, element: str) -> str:
-        return next((say_error(p) for p in self.broken if p.named["element"] == element), "")
+        return next((trouble(p) for p in self.broken if p.named["element"] == element), "")
 
 
 @dataclass
@@ -140,6 +141,12 @@ class Moving:
                     name=step.name,
                     cause=cause,
                 )
+
+
+def trouble(problem: StepBroken) -> str:
+    """What a person must know of a broken step: the fault's own sentence where it has one."""
+    cause = problem.__cause__
+    return say_error(cause if isinstance(cause, ChengnuoError) else problem)
 
 
 def lock_case(session: Session, case_id: int) -> Case:

@@ -12,6 +12,14 @@ from app.casework.asked import Asked
 from app.casework.models import Case, DecisionMade
 from app.casework.verbs import Step
 from app.engine import Diagram, Place
+from app.errors import ChengnuoError, EngineError
+from app.words import say_error
+
+
+class NobodyToTell(EngineError):
+    """A verb refused while no person was waiting, after a timer for instance: somebody has to look."""
+
+    code = "nobody_to_tell"
 
 
 @dataclass
@@ -28,7 +36,12 @@ class OfficeWorld:
         return verbs.questions()
 
     def do(self, verb: str, arguments: dict[str, Any], place: Place) -> Any:
-        result = verbs.do(self._step(place), verb, arguments)
+        try:
+            result = verbs.do(self._step(place), verb, arguments)
+        except ChengnuoError as refusal:
+            if self.asked.actor.id is not None or isinstance(refusal, EngineError):
+                raise
+            raise NobodyToTell(sentence=say_error(refusal)) from refusal
         self.did.append({"verb": verb, "step": place.name or place.element})
         return result
 

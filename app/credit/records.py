@@ -155,6 +155,25 @@ class Record(Base):
         until = self.publicity_max_end if self.withdrawn_on is None else self.withdrawn_on - DAY
         return self.published_from <= on <= min(until, self.publicity_max_end)
 
+    @property
+    def state_key(self) -> str:
+        """Names this very version of it: what a portal was told under this key it need not be told again."""
+        return f"record:{self.id}:{self.version}"
+
+    def told_to_portal(self, on: date) -> dict[str, Any]:
+        """What a portal must know to show, or not to show, what the public may see on that day."""
+        return {
+            "record": self.id,
+            "version": self.version,
+            "decision_no": self.decision_no,
+            "subject": self.subject.name,
+            "severity": self.severity,
+            "public": self.is_public(on),
+            "published_from": self.published_from,
+            "publicity_max_end": self.publicity_max_end,
+            "withdrawn_on": self.withdrawn_on,
+        }
+
     def items(self, borders: FineBorders) -> list[str]:
         return items_of(self.categories, self.fine_wan, borders, simple_procedure=self.simple_procedure)
 

@@ -8,8 +8,18 @@ The room does not know what a diagram or a rule means: each kind's check is regi
 does (`register_check`), and nothing is published unchecked.
 """
 
-from app.definitions.checks import check, register_check
-from app.definitions.drafts import Draft, StaleDraft, discard_draft, draft, publish_draft, save_draft
+from app.definitions.checks import check, misfits, register_check
+from app.definitions.drafts import (
+    Draft,
+    OutdatedDraft,
+    StaleDraft,
+    discard_draft,
+    draft,
+    drafts,
+    publish_draft,
+    rebase_draft,
+    save_draft,
+)
 from app.definitions.folder import export, load_folder
 from app.definitions.lookup import (
     NoDefinition,
@@ -25,6 +35,7 @@ from app.definitions.lookup import (
 )
 from app.definitions.publishing import BEGINNING, BadDefinition, PublishedMeanwhile, publish
 from app.definitions.table import KINDS, Definition, Kind
+from app.definitions.titles import form_titles, title_of, titles
 
 __all__ = [
     "BEGINNING",
@@ -34,24 +45,31 @@ __all__ = [
     "Draft",
     "Kind",
     "NoDefinition",
+    "OutdatedDraft",
     "PublishedMeanwhile",
     "StaleDraft",
     "check",
     "discard_draft",
     "draft",
+    "drafts",
     "export",
+    "form_titles",
     "has_published",
     "history",
     "in_force",
     "latest",
     "listing",
     "load_folder",
+    "misfits",
     "newest",
     "newest_in",
     "publish",
     "publish_draft",
+    "rebase_draft",
     "register_check",
     "remember_newest",
     "save_draft",
+    "title_of",
+    "titles",
     "version",
 ]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import LargeBinary, String, UniqueConstraint, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from app.db import Base, Moment
 from app.definitions.lookup import NoDefinition, latest
@@ -17,6 +17,12 @@ class StaleDraft(Conflict):
     """Another designer saved this draft since it was opened."""
 
     code = "stale_draft"
+
+
+class OutdatedDraft(StaleDraft):
+    """A version was published since the draft was begun: `version`, `published_by`."""
+
+    code = "outdated_draft"
 
 
 class Draft(Base):
@@ -38,6 +44,11 @@ class Draft(Base):
 
 def draft(session: Session, kind: str, key: str) -> Draft | None:
     return session.scalar(select(Draft).where(Draft.kind == kind, Draft.key == key))
+
+
+def drafts(session: Session) -> list[Draft]:
+    """Everything that is being drawn, by kind and key; bodies are fetched only when asked for."""
+    return list(session.scalars(select(Draft).order_by(Draft.kind, Draft.key).options(defer(Draft.body))))
 
 
 def save_draft(  # noqa: PLR0913  a draft is these facts, and they are named at the call
@@ -66,6 +77,16 @@ def discard_draft(session: Session, kind: str, key: str) -> None:
         session.flush()
 
 
+def rebase_draft(session: Session, kind: str, key: str, *, revision: int) -> Draft:
+    """Keep the draft as it is, as one that follows the newest version: its designer has seen that one."""
+    found = _held(session, kind, key, revision)
+    newest = latest(session, kind, key)
+    found.based_on = newest.version if newest else 0
+    found.revision += 1
+    session.flush()
+    return found
+
+
 def publish_draft(  # noqa: PLR0913  as `publish`
     session: Session,
     kind: str,
@@ -75,19 +96,37 @@ def publish_draft(  # noqa: PLR0913  as `publish`
     now: datetime,
     effective_from: date | None = None,
     note: str = "",
+    revision: int | None = None,
 ) -> Definition:
-    """Publish the draft and let it go. Refused as `publish` refuses, or where its base is outdated."""
-    found = draft(session, kind, key)
-    if found is None:
-        raise NoDefinition(kind=kind, key=key, version=None, day=None)
+    """Publish the draft and let it go. Refused as `publish` refuses, or where its base is outdated.
+
+    With `revision`, exactly the draft that its designer saw is published.
+    """
+    found = _held(session, kind, key, revision)
     newest = latest(session, kind, key)
     if newest is not None and newest.version != found.based_on:
-        raise StaleDraft(kind=kind, key=key, saved_by=newest.published_by)
+        named = {"version": newest.version, "published_by": newest.published_by}
+        raise OutdatedDraft(kind=kind, key=key, saved_by=newest.published_by, **named)
     published = publish(
         session, kind, key, found.body, by=by, now=now, effective_from=effective_from, note=note
     )
     discard_draft(session, kind, key)
     return published
+
+
+def _held(session: Session, kind: str, key: str, revision: int | None) -> Draft:
+    """The draft, its row locked: nobody saves over it while it is published."""
+    found = session.scalar(
+        select(Draft)
+        .where(Draft.kind == kind, Draft.key == key)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if found is None:
+        raise NoDefinition(kind=kind, key=key, version=None, day=None)
+    if revision is not None and found.revision != revision:
+        raise _stale(session, kind, key)
+    return found
 
 
 def _first(session: Session, first: Draft) -> Draft:

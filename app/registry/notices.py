@@ -29,18 +29,7 @@ def ended(session: Session, record: Record, asked: Asked) -> None:
 
 def show(session: Session, record: Record, asked: Asked) -> None:
     """Tell the portal what the public may see of a record now, once per version of it."""
-    body = {
-        "record": record.id,
-        "version": record.version,
-        "decision_no": record.decision_no,
-        "subject": record.subject.name,
-        "severity": record.severity,
-        "public": record.is_public(asked.today),
-        "published_from": record.published_from,
-        "publicity_max_end": record.publicity_max_end,
-        "withdrawn_on": record.withdrawn_on,
-    }
-    outbox.enqueue(session, f"record:{record.id}:{record.version}", "portal", body, asked.now)
+    outbox.enqueue(session, record.state_key, "portal", record.told_to_portal(asked.today), asked.now)
 
 
 def _tell_people(session: Session, record: Record, asked: Asked, code: str, named: dict[str, Any]) -> None:

@@ -88,18 +88,7 @@ def locked(step: Step, record_id: int) -> Record:
 
 def show_to_portal(step: Step, record: Record) -> None:
     """Tell the publicity portal what the public may see of a record now, once per version of it."""
-    body = {
-        "record": record.id,
-        "version": record.version,
-        "decision_no": record.decision_no,
-        "subject": record.subject.name,
-        "severity": record.severity,
-        "public": record.is_public(step.today),
-        "published_from": record.published_from,
-        "publicity_max_end": record.publicity_max_end,
-        "withdrawn_on": record.withdrawn_on,
-    }
-    step.send("portal", f"record:{record.id}:{record.version}", body)
+    step.send("portal", record.state_key, record.told_to_portal(step.today))
 
 
 def _waiting(step: Step) -> list[Record]:

@@ -29,6 +29,7 @@ from app.web import (
     mine,
     register,
     signing_in,
+    studio,
     tasks,
 )
 
@@ -44,6 +45,7 @@ PAGES = (
     cases,
     files,
     definitions,
+    studio,
     incidents,
     letters,
 )

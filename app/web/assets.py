@@ -8,9 +8,15 @@ import json
 import logging
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
+
+Manifest = dict[str, dict[str, Any]]
+"""By source: its hashed file, and the sources whose files it imports."""
+
+PRELOAD = Markup('<link rel="modulepreload" href="{}">')
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +30,7 @@ def install(office: Flask) -> None:
 def asset(name: str) -> str:
     """The address of `app.css`, `app.js`, `diagram.css`, `diagram.js`; empty if nothing was built."""
     built = _built(current_app)
-    return url_for("static", filename=f"dist/{built[name]}") if built else ""
+    return url_for("static", filename=f"dist/{built[name]['file']}") if built else ""
 
 
 def stylesheet(name: str) -> Markup:
@@ -33,11 +39,28 @@ def stylesheet(name: str) -> Markup:
 
 
 def script(name: str) -> Markup:
+    """The script, and what it imports announced beside it, so that all of it is fetched at once."""
     address = asset(name)
-    return Markup('<script type="module" src="{}"></script>').format(address) if address else Markup()
+    if not address:
+        return Markup()
+    parts = _imports(_built(current_app), name)
+    ahead = Markup().join(PRELOAD.format(url_for("static", filename=f"dist/{part}")) for part in parts)
+    return ahead + Markup('<script type="module" src="{}"></script>').format(address)
 
 
-def _built(office: Flask) -> dict[str, str]:
+def _imports(built: Manifest, name: str) -> list[str]:
+    """The files that an entry imports, directly or not."""
+    seen: dict[str, str] = {}
+    open_ = list(built[name].get("imports", ()))
+    while open_:
+        one = open_.pop()
+        if one not in seen:
+            seen[one] = built[one]["file"]
+            open_ += built[one].get("imports", ())
+    return sorted(seen.values())
+
+
+def _built(office: Flask) -> Manifest:
     manifest = Path(office.static_folder or "") / "dist" / "manifest.json"
     try:
         return _read(manifest, manifest.stat().st_mtime_ns)
@@ -47,9 +70,10 @@ def _built(office: Flask) -> dict[str, str]:
 
 
 @cache
-def _read(manifest: Path, _stamp: int) -> dict[str, str]:
+def _read(manifest: Path, _stamp: int) -> Manifest:
     """Read once for each build."""
-    return {name: entry["file"] for name, entry in json.loads(manifest.read_text("utf-8")).items()}
+    built: Manifest = json.loads(manifest.read_text("utf-8"))
+    return built
 
 
 @cache

@@ -12,13 +12,13 @@ from app.casework.verbs import questions
 from app.credit import Rulebook
 from app.db import reading
 from app.definitions import Definition, NoDefinition
-from app.people import require
-from app.web import processes
+from app.people import may, require
 from app.web.access import actor
 from app.web.intake import small
 
 pages = Blueprint("definitions", __name__)
 KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
+ORDER = tuple(KIND_WORDS)
 TYPES = {
     "process": ("application/xml", "bpmn"),
     "decision": ("application/xml", "dmn"),
@@ -31,11 +31,18 @@ TYPES = {
 def listing() -> str:
     require(actor(), "definitions.read")
     with reading() as session:
-        kinds = list(KIND_WORDS)
-        newest = sorted(definitions.listing(session), key=lambda one: (kinds.index(one.kind), one.key))
-        names = {one.key: processes.name_of(session, one.key) for one in newest if one.kind == "process"}
-        live = _live_by_key(session)
-        return render_template("definitions.html", newest=newest, kinds=KIND_WORDS, live=live, names=names)
+        newest = definitions.listing(session)
+        drafts = {(draft.kind, draft.key): draft for draft in definitions.drafts(session)}
+        published = {(one.kind, one.key) for one in newest}
+        return render_template(
+            "definitions.html",
+            newest=sorted(newest, key=lambda one: (ORDER.index(one.kind), one.key)),
+            titles=definitions.titles(session, newest),
+            kinds=KIND_WORDS,
+            live=_live_by_key(session),
+            drafts=drafts,
+            unborn=[draft for place, draft in drafts.items() if place not in published],
+        )
 
 
 @pages.get("/definitions/<kind>/<key>")
@@ -47,9 +54,12 @@ def show(kind: str, key: str) -> str:
         return render_template(
             "definition.html",
             one=one,
+            title=title_of(session, kind, key, one.body),
             kinds=KIND_WORDS,
             versions=versions,
-            live=_live_by_version(session, versions) if kind == "process" else {},
+            drawn=kind != "rules" and may(actor(), "definitions.draft"),
+            draft=definitions.draft(session, kind, key),
+            live=live_by_version(session, versions) if kind == "process" else {},
             text=one.body.decode("utf-8", "replace"),
             fields=FormSchema.parse(one.body, questions()).fields({}, {}) if kind == "form" else [],
             rules=Rulebook.parse({key: one.body}).rules if kind == "rules" else (),
@@ -65,6 +75,13 @@ def source(kind: str, key: str) -> Response:
     media_type, suffix = TYPES[kind]
     headers = {"Content-Disposition": f'attachment; filename="{key}-{number}.{suffix}"'}
     return Response(body, content_type=media_type, headers=headers)
+
+
+def title_of(session: Session, kind: str, key: str, body: bytes) -> str:
+    """What people call it: its own name; a form is called after the steps in which it is filled in."""
+    if kind == "form":
+        return definitions.form_titles(session).get(key, key)
+    return definitions.title_of(kind, key, body)
 
 
 def _wanted(session: Session, kind: str, key: str) -> Definition:
@@ -85,7 +102,7 @@ def _live_by_key(session: Session) -> dict[str, int]:
     return found
 
 
-def _live_by_version(session: Session, versions: list[Definition]) -> dict[int, int]:
+def live_by_version(session: Session, versions: list[Definition]) -> dict[int, int]:
     """How many cases live by each version: a case's pin lies between two publications."""
     ordered = sorted(versions, key=lambda one: one.id)
     found = {one.version: 0 for one in ordered}

@@ -8,6 +8,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
     "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+STYLE_ATTRIBUTES = "; style-src-attr 'unsafe-inline'"
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -21,7 +22,7 @@ YEAR = 365 * 24 * 3600
 
 def allow_previews() -> None:
     """This page shows files of ours in a frame."""
-    g.policy_besides = "; frame-src 'self'"
+    g.more_policy = "; frame-src 'self'"
 
 
 def install(office: Flask) -> None:
@@ -35,7 +36,7 @@ def install(office: Flask) -> None:
 
     @office.after_request
     def protect(response: Response) -> Response:
-        policy = POLICY.format(nonce=g.get("nonce", "")) + g.get("policy_besides", "")
+        policy = POLICY.format(nonce=g.get("nonce", "")) + g.get("more_policy", "")
         response.headers.setdefault("Content-Security-Policy", policy)
         for name, value in FIXED.items():
             response.headers.setdefault(name, value)
@@ -49,3 +50,8 @@ def install(office: Flask) -> None:
         else:
             response.headers["Cache-Control"] = "no-store"
         return response
+
+
+def allow_style_attributes() -> None:
+    """For the pages of the diagram and decision editors only: these write style attributes as markup."""
+    g.more_policy = STYLE_ATTRIBUTES

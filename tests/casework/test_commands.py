@@ -249,6 +249,35 @@ def test_a_step_broken_at_the_start_keeps_the_case(office):
     assert acts(case.case_id).count("timer_fired") == 1
 
 
+def test_a_refusal_that_nobody_would_read_becomes_an_incident(office):
+    case = office.start("sleeper", woken="x")
+    timer = office.timer(case.case_id, "sleep")
+    Fate.says = "refuse"
+    for _ in range(3):
+        office.now += timedelta(days=3)
+        timers.fire(system(office), timer.id)
+
+    with reading() as session:
+        incident = session.scalars(select(Incident)).one()
+
+    assert "自动步骤被拒绝" in incident.cause
+
+
+def test_a_timer_that_meets_a_fault_of_ours_steps_aside(office, monkeypatch):
+    case = office.start("sleeper", woken="x")
+    timer = office.timer(case.case_id, "sleep")
+    office.now += timedelta(days=3)
+    with monkeypatch.context() as broken:
+        broken.setattr("app.casework.commands.timers.load", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            timers.fire(system(office), timer.id)
+
+    with reading() as session:
+        assert timers.due(session, office.now) == []
+    office.now += timedelta(minutes=5)
+    assert timers.fire(system(office), timer.id).status == "ended"
+
+
 def test_one_key_acts_once(office):
     case = office.start(approved="x")
     task = office.task(case.case_id)

@@ -30,6 +30,10 @@ def table(outcomes: list[dmn_tck.Verdict]) -> str:
     return "\n".join(lines)
 
 
+def _counted(outcomes: Counter[str]) -> dict[str, int]:
+    return {outcome: outcomes[outcome] for outcome in ("pass", "wrong", "error")}
+
+
 def main() -> None:
     root = os.environ.get("CONFORMANCE_SUITES", "")
     index = Path(root) / "index_dmn_tck.jsonl"
@@ -40,7 +44,11 @@ def main() -> None:
     count = Counter(verdict.outcome for verdict in outcomes)
     REPORT.parent.mkdir(exist_ok=True)
     failing = {v.case: f"{v.outcome}: {v.reason}" for v in outcomes if v.outcome != "pass"}
-    report = {"dmn-tck": {"cases": len(outcomes), **count, "failing": failing}}
+    groups: dict[str, Counter[str]] = {}
+    for verdict in outcomes:
+        groups.setdefault(verdict.group, Counter())[verdict.outcome] += 1
+    report = {"dmn-tck": {"total": len(outcomes), **_counted(count), "groups": {}, "failing": failing}}
+    report["dmn-tck"]["groups"] = {name: _counted(n) for name, n in sorted(groups.items())}
     REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
     sys.stdout.write(f"DMN TCK\n{table(outcomes)}\nwritten: {REPORT}\n")
     others = [name for name in ("betsy", "bpmnspector", "miwg-reference") if (Path(root) / name).exists()]

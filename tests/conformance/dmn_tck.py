@@ -6,6 +6,7 @@ and so is an error raised while deciding; a model that cannot be read at all pas
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -62,19 +63,48 @@ def judge(case: dict[str, Any], model: "Model | Exception") -> Verdict:
     return Verdict(case["id"], case["group"], outcome, reason)
 
 
+QUESTIONS = {
+    "today": feel.Question("today", (), "date", stable=False),
+    "now": feel.Question("now", (), "date and time", stable=False),
+}
+MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
 class Model:
-    """One model of the kit; its decisions are called by name."""
+    """One model of the kit; its decisions and services are called by name.
+
+    The kit holds models with one decision that must not be readable among others that must, so they are
+    read as drafts: what is faulty is refused when it is asked for.
+    """
 
     def __init__(self, body: bytes) -> None:
-        self.model = DecisionModel.parse(body, {})
-        decisions = etree.fromstring(body, QUIET).findall("{*}decision")
-        self.ids = {decision.get("name"): decision.get("id") for decision in decisions}
+        self.model = DecisionModel.draft(body, QUESTIONS)
+        definitions = etree.fromstring(body, QUIET)
+        self.ids = {
+            decision.get("name"): decision.get("id") or decision.get("name")
+            for decision in definitions.findall("{*}decision")
+        }
+        self.services = {
+            output.get("href").removeprefix("#"): service.get("id")
+            for service in definitions.findall("{*}decisionService")
+            for output in service.findall("{*}outputDecision")
+        }
 
     def decide(self, case: dict[str, Any]) -> Any:
-        if case["type"] != "decision" or case["decision"] not in self.ids:
+        """The kit names a service by the decision that it answers."""
+        if case["decision"] not in self.ids:
             raise Unreadable(f"no such decision: {case['type']} {case['decision']}")
+        asked = self.ids[case["decision"]]
+        if case["type"] == "decisionService":
+            asked = self.services[asked]
         facts = {name: value(coded) for name, coded in case["inputs"].items()}
-        return self.model.decide(self.ids[case["decision"]], facts).value
+        answer = self.model.decide(asked, facts, ask=_ask).value
+        several = case["type"] == "decisionService" and isinstance(answer, dict)
+        return answer[case["decision"]] if several and case["decision"] in answer else answer
+
+
+def _ask(question: str, _arguments: dict[str, Any]) -> Any:
+    return MOMENT.date() if question == "today" else MOMENT
 
 
 def _read(file: Path) -> Model | Exception:

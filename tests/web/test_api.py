@@ -1,6 +1,7 @@
 """The API, as a program meets it: a life over HTTP, stale views, repeated requests, strangers."""
 
 import json
+import threading
 
 import pytest
 
@@ -105,6 +106,72 @@ def test_two_clerks_completing_one_task_are_told_apart(office):
 
     assert late.status_code == 409
     assert "已由" in late.json["message"]
+
+
+def test_of_two_reviewers_at_the_same_moment_one_is_told_kindly(office):
+    apply(office)
+    clerk = Program(office, "clerk")
+    task = clerk.get("/tasks?view=unit").json[0]["task"]
+    clerk.post(f"/tasks/{task['id']}/complete", {"answer": {"decision": "accept"}})
+    reviewers = [Program(office, "reviewer"), Program(office, "reviewer2")]
+    ours = next(
+        t["task"]
+        for t in reviewers[0].get("/tasks?view=unit").json
+        if t["task"]["case_id"] == task["case_id"]
+    )
+    verified = {"sources": ["treasury"], "decision": "performed", "findings": "义务已全部履行。"}
+    start, answers = threading.Barrier(2), []
+
+    def complete(program: Program) -> None:
+        start.wait()
+        answers.append(program.post(f"/tasks/{ours['id']}/complete", {"answer": verified}))
+
+    at_once = [threading.Thread(target=complete, args=[program]) for program in reviewers]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join()
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    late = max(answers, key=lambda answer: answer.status_code)
+    assert "请刷新后查看" in late.json["message"]
+
+
+def test_many_tasks_have_a_result_each(office):
+    apply(office)
+    clerk = Program(office, "clerk")
+    ours = clerk.get("/tasks?view=unit").json[0]["task"]["id"]
+
+    results = clerk.post("/tasks/bulk", {"act": "claim", "task_ids": [ours, "no-such-task"]}).json
+
+    assert [result["moved"] is not None for result in results] == [True, False]
+    assert "没有找到" in results[1]["problem"]
+
+
+def test_a_decision_is_undone_before_it_takes_effect(office):
+    apply(office)
+    clerk = Program(office, "clerk")
+    task = clerk.get("/tasks?view=unit").json[0]["task"]["id"]
+
+    held = clerk.post(f"/tasks/{task}/complete-later", {"answer": {"decision": "accept"}})
+    undone = clerk.post(f"/tasks/{task}/undo")
+    again = clerk.post(f"/tasks/{task}/undo")
+
+    assert (held.status_code, held.json["status"]) == (200, "held")
+    assert (undone.status_code, again.status_code) == (200, 409)
+
+
+def test_a_colleague_prepares_and_a_supervisor_watches(office):
+    applied = apply(office).json["case_id"]
+    clerk, supervisor = Program(office, "clerk"), Program(office, "supervisor")
+    task = clerk.get("/tasks?view=unit").json[0]["task"]["id"]
+    helper = Program(office, "reviewer").get("/me").json["id"]
+
+    delegated = clerk.post(f"/tasks/{task}/delegate", {"to_user_id": helper, "reason": "请先核对"})
+    copied = clerk.post(f"/cases/{applied}/copies", {"user_ids": [helper], "note": "供参考"})
+    watched = supervisor.post(f"/cases/{applied}/supervision", {"until": "2026-03-09", "reason": "群众关注"})
+
+    assert [one.status_code for one in (delegated, copied, watched)] == [200, 200, 200]
 
 
 def test_an_answer_with_faults_is_told_each_with_its_field(office):

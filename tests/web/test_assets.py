@@ -49,3 +49,23 @@ def test_a_new_build_is_seen_by_a_running_office(office, tmp_path):
 
     assert old.endswith("app-old.js")
     assert new.endswith("app-new.js")
+
+
+def test_what_a_script_imports_is_announced_beside_it(office, tmp_path):
+    (tmp_path / "dist").mkdir()
+    manifest = {
+        "studio/form.js": {"file": "assets/form-1.js", "imports": ["_words-2.js", "_core-3.js"]},
+        "_words-2.js": {"file": "assets/words-2.js", "imports": ["_core-3.js"]},
+        "_core-3.js": {"file": "assets/core-3.js"},
+    }
+    (tmp_path / "dist" / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+    with office.test_request_context():
+        written = assets.script("studio/form.js")
+
+    place = f"/{tmp_path.name}/dist/assets"
+    assert written == (
+        f'<link rel="modulepreload" href="{place}/core-3.js">'
+        f'<link rel="modulepreload" href="{place}/words-2.js">'
+        f'<script type="module" src="{place}/form-1.js"></script>'
+    )

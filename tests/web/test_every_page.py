@@ -30,7 +30,7 @@ PEOPLE = [
 MOST_PAGES = 80
 MORE_VERBS = (
     r"|retract|suspend|resume|extend|terminate|retry|read|complete-later|undo|phrase|delegate|take-back"
-    r"|copy|recuse|supervise|forget|end|leave|phrases|filters|bulk/[a-z-]+)$"
+    r"|copy|recuse|supervise|forget|end|leave|phrases|filters|bulk/[a-z-]+|studio/new|discard|revive/[0-9]+)$"
 )
 
 

@@ -25,6 +25,11 @@ BODIES = {
     "supplement": {"gaps": ["缺"]},
     "send-back": {"to": "applicant", "reason": "不行"},
     "hand-over": {"to_user_id": 1, "reason": "给他"},
+    "delegate": {"to_user_id": 1, "reason": "给他"},
+    "complete-later": {"answer": {}},
+    "copies": {"user_ids": [1]},
+    "recusal": {"reason": "有亲属关系"},
+    "supervision": {"until": "2026-03-09", "reason": "群众关注"},
     "repairs": {"answer": REASONABLE},
 }
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"\0" * 20

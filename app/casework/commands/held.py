@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.casework import held, notices, pinned
+from app.casework.access import require_visible
 from app.casework.asked import Asked, Moved
 from app.casework.command import command
 from app.casework.commands import tasks
@@ -16,7 +17,7 @@ from app.casework.models import Case, Task
 from app.casework.move import Work, load
 from app.db import reading, unit_of_work
 from app.errors import ChengnuoError
-from app.people import User, actor_of
+from app.people import User, actor_of, require
 from app.words import say_error
 
 
@@ -39,7 +40,10 @@ def complete_later(work: Work, task_id: str, answer: dict[str, Any], version: in
 
 def undo(asked: Asked, task_id: str) -> None:
     """Take a held decision back; what was written stays as a draft."""
+    require(asked.actor, "held.complete_later")
     with unit_of_work() as session:
+        task = session.get(Task, task_id)
+        require_visible(session, session.get(Case, task.case_id) if task else None, asked.actor)
         waiting = session.scalar(
             select(HeldDecision)
             .where(HeldDecision.task_id == task_id, HeldDecision.state == "waiting")

@@ -8,10 +8,9 @@ from app.casework.command import patient
 from app.casework.errors import NoSuchIncident
 from app.casework.journal import Spot
 from app.casework.models import Incident
-from app.casework.move import Work, load, lock_case, require_running
+from app.casework.move import Work, load, lock_case, require_running, trouble
 from app.engine import StepBroken
 from app.people import require
-from app.words import say_error
 
 
 def retry(asked: Asked, incident_id: int) -> Moved:
@@ -20,7 +19,7 @@ def retry(asked: Asked, incident_id: int) -> Moved:
     try:
         return _retry(asked, incident_id)
     except StepBroken as problem:
-        return _failed_again(asked, incident_id, say_error(problem))
+        return _failed_again(asked, incident_id, trouble(problem))
 
 
 def open_incidents(session: Session, limit: int = 200) -> list[Incident]:

@@ -142,6 +142,7 @@ def delegate(work: Work, task_id: str, to_user_id: int, reason: str) -> Moved:
 def take_back(work: Work, task_id: str) -> Moved:
     """拿回: the person who just completed it withdraws it, while nobody and nothing has acted since."""
     case, task = lock_by_task(work, task_id)
+    require_visible(work.session, case, work.asked.actor)
     require_running(case)
     if not _can_take_back(work, case, task):
         raise NothingToTakeBack

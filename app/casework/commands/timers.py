@@ -9,9 +9,9 @@ from app.casework.asked import Asked, Moved
 from app.casework.command import command, patient
 from app.casework.journal import Spot
 from app.casework.models import Case, CaseStatus, Timer, TimerState
-from app.casework.move import Work, load, lock_case
+from app.casework.move import Work, load, lock_case, trouble
+from app.db import DatabaseBusy
 from app.engine import StepBroken
-from app.words import say_error
 
 ATTEMPTS = 3
 PAUSE = timedelta(minutes=1)
@@ -44,9 +44,14 @@ def fire(asked: Asked, timer_id: str) -> Moved | None:
     try:
         moved = _fire(asked, timer_id)
     except StepBroken as problem:
-        moved = _put_off(asked, timer_id, say_error(problem))
+        moved = _put_off(asked, timer_id, trouble(problem))
         if moved.status == "give_up":
             moved = _fire_for_good(asked, timer_id)
+    except DatabaseBusy:
+        raise
+    except Exception as fault:
+        _step_aside(asked, timer_id, type(fault).__name__)
+        raise
     return None if moved.status == "gone" else moved
 
 
@@ -72,6 +77,17 @@ def _put_off(work: Work, timer_id: str, trouble: str) -> Moved:
         return _nothing("give_up")
     timer.due_at = work.asked.now + PAUSE * 2 ** (timer.attempts - 1)
     return Moved(case.id, case.number, case.version, str(case.status))
+
+
+@patient
+def _step_aside(work: Work, timer_id: str, trouble: str) -> Moved:
+    """A fault of ours: it is tried again, ever more seldom, and keeps no other timer waiting."""
+    found = _due(work, timer_id)
+    if found is not None:
+        _, timer = found
+        timer.attempts, timer.trouble = timer.attempts + 1, trouble
+        timer.due_at = work.asked.now + PAUSE * 2 ** min(timer.attempts, 8)
+    return _nothing("gone")
 
 
 def _act(work: Work, timer_id: str) -> Moved:

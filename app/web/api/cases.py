@@ -118,6 +118,28 @@ def terminate(given: dict[str, Any], case_id: int) -> Moved:
     return cases.terminate(asked(), case_id, given["reason"])
 
 
+@api.operation("POST /cases/<int:case_id>/copies", schemas.Moved, takes=schemas.Copies, refuses=(404, 409))
+def copy_to(given: dict[str, Any], case_id: int) -> Moved:
+    """抄送 to colleagues, with read receipts."""
+    return cases.copy_to(asked(), case_id, given["user_ids"], given["note"])
+
+
+@api.operation(
+    "POST /cases/<int:case_id>/recusal", schemas.Moved, takes=schemas.Reason, refuses=(404, 409, 422)
+)
+def recuse(given: dict[str, Any], case_id: int) -> Moved:
+    """回避"""
+    return cases.recuse(asked(), case_id, given["reason"])
+
+
+@api.operation(
+    "POST /cases/<int:case_id>/supervision", schemas.Moved, takes=schemas.Supervision, refuses=(404, 409, 422)
+)
+def supervise(given: dict[str, Any], case_id: int) -> Moved:
+    """督办, by a supervisor, until a day."""
+    return cases.supervise(asked(), case_id, given["until"], given["reason"])
+
+
 def _about(given: dict[str, Any]) -> About:
     """Subjects may only apply for their own record; what else a case knows is the office's to say."""
     if given["record_id"] is not None or not actor().is_staff:

@@ -95,6 +95,27 @@ class HandOver(Reason):
     to_user_id = Whole(required=True, validate=NUMBER)
 
 
+class Bulk(Strict):
+    """The same act for many tasks; `answer` for complete, `to_user_id` and `reason` for hand_over."""
+
+    act = fields.String(required=True, validate=validate.OneOf(["claim", "release", "complete", "hand_over"]))
+    task_ids = fields.List(
+        fields.String(validate=SHORT), required=True, validate=validate.Length(min=1, max=200)
+    )
+    answer = fields.Dict(keys=fields.String(), load_default=dict, validate=MOST_KEYS)
+    to_user_id = Whole(load_default=None, allow_none=True, validate=NUMBER)
+    reason = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class Copies(Strict):
+    user_ids = fields.List(Whole(validate=NUMBER), required=True, validate=validate.Length(min=1, max=50))
+    note = fields.String(load_default="", validate=validate.Length(max=500))
+
+
+class Supervision(Reason):
+    until = fields.Date(required=True)
+
+
 class Publish(Strict):
     """`body` is the text of the file: BPMN, DMN, form-js JSON or YAML."""
 
@@ -120,6 +141,18 @@ class Moved(Schema):
     status = fields.String()
     outcome = fields.String(allow_none=True)
     tasks = fields.List(fields.String())
+
+
+class Undone(Schema):
+    task_id = fields.String()
+
+
+class Result(Schema):
+    """What became of one task of many: where its case moved, or the sentence that says why not."""
+
+    task_id = fields.String()
+    moved = fields.Nested(Moved, allow_none=True)
+    problem = fields.String(allow_none=True)
 
 
 class TaskBrief(Schema):

@@ -3,8 +3,9 @@
 from typing import Any
 
 from app import clock
+from app.casework import bulk
 from app.casework.asked import Moved
-from app.casework.commands import tasks
+from app.casework.commands import held, tasks
 from app.casework.queries import cases as queries
 from app.casework.queries import inbox
 from app.casework.queries.inbox import View, Wanted
@@ -15,6 +16,7 @@ from app.web.access import actor
 from app.web.api import schemas
 from app.web.api.base import Room, plain, seen_version
 from app.web.asking import asked
+from app.words import say_error
 
 api = Room("tasks", description="Tasks")
 
@@ -99,6 +101,55 @@ def send_back(given: dict[str, Any], task_id: str) -> Moved:
 def hand_over(given: dict[str, Any], task_id: str) -> Moved:
     """转办"""
     return tasks.hand_over(asked(), task_id, given["to_user_id"], given["reason"])
+
+
+@api.operation(
+    "POST /tasks/<task_id>/delegate", schemas.Moved, takes=schemas.HandOver, refuses=(404, 409, 422)
+)
+def delegate(given: dict[str, Any], task_id: str) -> Moved:
+    """委派: somebody else prepares it, it comes back to decide."""
+    return tasks.delegate(asked(), task_id, given["to_user_id"], given["reason"])
+
+
+@api.operation("POST /tasks/<task_id>/take-back", schemas.Moved, refuses=(404, 409, 422))
+def take_back(task_id: str) -> Moved:
+    """拿回, while nobody and nothing has acted since."""
+    return tasks.take_back(asked(), task_id)
+
+
+@api.operation(
+    "POST /tasks/<task_id>/complete-later", schemas.Moved, takes=schemas.Answer, refuses=(404, 409, 422)
+)
+def complete_later(given: dict[str, Any], task_id: str) -> Moved:
+    """办理 with some seconds to undo it."""
+    return held.complete_later(asked(), task_id, given["answer"], seen_version(given))
+
+
+@api.operation("POST /tasks/<task_id>/undo", schemas.Undone, refuses=(404, 409))
+def undo(task_id: str) -> dict[str, str]:
+    """撤销 what has not taken effect yet; what was written is the task's draft again."""
+    held.undo(asked(), task_id)
+    return {"task_id": task_id}
+
+
+@api.operation("POST /tasks/bulk", schemas.Result(many=True), takes=schemas.Bulk)
+def bulk_act(given: dict[str, Any]) -> list[dict[str, Any]]:
+    """批量: a result for each; one failure never undoes the others."""
+    asked_, ids = asked(), given["task_ids"]
+    acts = {
+        "claim": lambda: bulk.claim(asked_, ids),
+        "release": lambda: bulk.release(asked_, ids),
+        "complete": lambda: bulk.complete(asked_, ids, given["answer"]),
+        "hand_over": lambda: bulk.hand_over(asked_, ids, given["to_user_id"] or 0, given["reason"]),
+    }
+    return [
+        {
+            "task_id": one.task_id,
+            "moved": one.moved,
+            "problem": None if one.problem is None else say_error(one.problem),
+        }
+        for one in acts[given["act"]]()
+    ]
 
 
 def _field(one: Any) -> dict[str, Any]:
