@@ -4,6 +4,7 @@ import { keepDrafts } from './behaviours/drafts.js';
 import { guardForms } from './behaviours/forms.js';
 import { listenToInserts } from './behaviours/inserting.js';
 import { listenToKeys } from './behaviours/keys.js';
+import { followProgress } from './behaviours/progress.js';
 import { listenToPreviews } from './behaviours/previews.js';
 
 followChoices(document);
@@ -11,4 +12,5 @@ keepDrafts(document);
 guardForms(document);
 listenToInserts(document);
 listenToKeys(document);
+followProgress(document);
 listenToPreviews(document);
