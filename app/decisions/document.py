@@ -9,6 +9,9 @@ from app.decisions.errors import BadDecision
 from app.errors import Finding
 
 LARGEST = 2_000_000
+DOCTYPES = tuple(
+    "<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+)
 NAMESPACES = frozenset(
     {
         "https://www.omg.org/spec/DMN/20230324/MODEL/",
@@ -25,7 +28,7 @@ def read(xml: bytes) -> Element:
     """The root of a DMN document; raises BadDecision."""
     if len(xml) > LARGEST:
         raise BadDecision([Finding("decision_too_large", None, {"limit": LARGEST})])
-    if b"<!DOCTYPE" in xml[:100_000]:
+    if any(doctype in xml for doctype in DOCTYPES):
         raise BadDecision([Finding("decision_doctype")])
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True,

@@ -13,13 +13,18 @@ from app.web import (
     api,
     applying,
     assets,
+    bulk,
+    calendar,
     cases,
     chrome,
     definitions,
+    demo_clock,
+    desk,
     errors,
     files,
     headers,
     health,
+    imports,
     inbox,
     incidents,
     intake,
@@ -27,14 +32,19 @@ from app.web import (
     letters,
     logs,
     mine,
+    oversight,
+    people,
     register,
+    rules,
     services,
     signing_in,
     studio,
     tasks,
+    units,
+    verification,
 )
 
-PAGES = (
+WORK = (
     health,
     signing_in,
     register,
@@ -42,14 +52,17 @@ PAGES = (
     mine,
     applying,
     inbox,
+    bulk,
+    desk,
     tasks,
     cases,
     files,
     definitions,
     studio,
-    incidents,
     letters,
 )
+OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
+PAGES = WORK + OVERSIGHT
 
 
 def install(office: Flask, config: Config) -> None:

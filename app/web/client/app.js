@@ -3,10 +3,16 @@ import { followChoices } from './behaviours/conditional.js';
 import { keepDrafts } from './behaviours/drafts.js';
 import { sendFilesAtOnce } from './behaviours/files.js';
 import { guardForms } from './behaviours/forms.js';
+import { listenToInserts } from './behaviours/inserting.js';
 import { listenToKeys } from './behaviours/keys.js';
+import { followProgress } from './behaviours/progress.js';
+import { listenToPreviews } from './behaviours/previews.js';
 
 followChoices(document);
 sendFilesAtOnce(document);
 keepDrafts(document);
 guardForms(document);
+listenToInserts(document);
 listenToKeys(document);
+followProgress(document);
+listenToPreviews(document);
