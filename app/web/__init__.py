@@ -12,11 +12,13 @@ from app.web import (
     access,
     api,
     assets,
+    bulk,
     calendar,
     cases,
     chrome,
     definitions,
     demo_clock,
+    desk,
     errors,
     files,
     headers,
@@ -39,7 +41,21 @@ from app.web import (
     verification,
 )
 
-WORK = (health, signing_in, register, mine, inbox, tasks, cases, files, definitions, studio, letters)
+WORK = (
+    health,
+    signing_in,
+    register,
+    mine,
+    inbox,
+    bulk,
+    desk,
+    tasks,
+    cases,
+    files,
+    definitions,
+    studio,
+    letters,
+)
 OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
 PAGES = WORK + OVERSIGHT
 

@@ -52,6 +52,11 @@ class Reading:
     def now(cls, session: Session) -> "Reading":
         return cls(clock_now.today(), Calendar.read(session), Rulebook.read(session))
 
+    @classmethod
+    def of_steps(cls, session: Session) -> "Reading":
+        """For the steps' own targets, which name no rule: one look-up less."""
+        return cls(clock_now.today(), Calendar.read(session), Rulebook.parse({}))
+
     def title_of(self, rule: str) -> str:
         known = self.rules.history(rule)
         return known[-1].title if known else rule
