@@ -40,8 +40,10 @@ def _furnish(office: Flask, config: Config) -> None:
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
     if config.mode == "demo":
         from app.demo import clock as demo_clock
+        from app.demo import moving
 
         demo_clock.install()
+        office.extensions["demo_clock"] = moving.move
 
 
 def _is_operators_command() -> bool:

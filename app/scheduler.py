@@ -22,7 +22,7 @@ from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
-from app.registry import sweeps
+from app.registry import errands, sweeps, uploads, verifications
 from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
@@ -30,6 +30,8 @@ REST_AFTER_FAILURE = timedelta(minutes=10)
 MOST_TIMERS = 500
 MOST_BATCHES = 20
 LEAST_PAUSE = 0.2
+ERRANDS_EVERY = 1.0
+"""Seconds; a person waits for the answer."""
 
 Daily = Callable[[Asked], object]
 log = structlog.get_logger(__name__)
@@ -57,12 +59,17 @@ def each_day(name: str, work: Daily) -> None:
 
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
+each_day("uploads", uploads.forget_old)
 each_day("clocks", clocks.recount_all)
+uploads.install()
+verifications.install()
 
 
 def tick(now: datetime) -> Ticked:
     """Do once what is due at that moment. No trouble of one thing keeps another from being done."""
-    return Rounds().go(now)
+    ticked = Rounds().go(now)
+    _guarded(ticked, "errands", partial(errands.carry_out, now))
+    return ticked
 
 
 class Rounds:
@@ -169,6 +176,7 @@ class Metronome:
         if self.longest:
             now = clock.machine_now()
             self.beats.add_job(self._beat, "interval", seconds=self.longest, id="tick", next_run_time=now)
+            self.beats.add_job(self._run_errands, "interval", seconds=ERRANDS_EVERY, id="errands")
             self.beats.start()
 
     def stop(self) -> None:
@@ -181,6 +189,10 @@ class Metronome:
         pause = timedelta(seconds=self.rounds.pause(clock.now(), self.longest))
         if self.beats.running:
             self.beats.modify_job("tick", next_run_time=clock.machine_now() + pause)
+
+    def _run_errands(self) -> None:
+        """Beside the ticks: a sheet of ten thousand rows keeps no timer waiting."""
+        _guarded(Ticked(), "errands", lambda: errands.carry_out(clock.now()))
 
 
 def _guarded(ticked: Ticked, what: str, act: Callable[[], object]) -> object:

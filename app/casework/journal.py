@@ -7,13 +7,13 @@ all cases, once a minute, and its root is what is anchored outside.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text, select, update
+from sqlalchemy import ForeignKey, Index, Integer, String, Text, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app import feel
@@ -160,9 +160,13 @@ class Verdict:
     broken: tuple[str, ...]
 
 
-def verify(session: Session) -> Verdict:
-    """Read every chain and every seal again, and say where they do not hold."""
+def verify(session: Session, watch: Callable[[int, int], None] | None = None) -> Verdict:
+    """Read every chain and every seal again, and say where they do not hold.
+
+    `watch` is told after each chain how many entries were read, of how many.
+    """
     broken: list[str] = []
+    total = session.scalar(select(func.sum(Case.last_seq))) or 0
     heads = {row.id: row for row in session.execute(select(Case.id, Case.last_seq, Case.last_hash))}
     entries = session.scalars(
         select(Entry).order_by(Entry.case_id, Entry.seq).execution_options(yield_per=1000)
@@ -173,6 +177,8 @@ def verify(session: Session) -> Verdict:
     for case_id, chain in groupby(entries, key=lambda entry: entry.case_id):
         seen.add(case_id)
         count += _verify_chain(case_id, chain, heads, (broken, hashes, sealed_at))
+        if watch:
+            watch(count, total)
     broken += [
         f"case {i}: the journal is gone" for i, head in heads.items() if head.last_seq and i not in seen
     ]

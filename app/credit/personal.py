@@ -28,12 +28,19 @@ class PersonNumbers:
         self._finding_key = _derive(secret, b"chengnuo person number finding")
 
     def lock(self, number: str) -> bytes:
-        nonce = os.urandom(NONCE)
-        return nonce + self._cipher.encrypt(nonce, number.encode(), None)
+        return self.lock_file(number.encode())
 
     def open(self, locked: bytes) -> str:
         """The number; raises cryptography's InvalidTag if it was locked under another secret."""
-        return self._cipher.decrypt(locked[:NONCE], locked[NONCE:], None).decode()
+        return self.open_file(locked).decode()
+
+    def lock_file(self, body: bytes) -> bytes:
+        """A whole file in which numbers of persons stand."""
+        nonce = os.urandom(NONCE)
+        return nonce + self._cipher.encrypt(nonce, body, None)
+
+    def open_file(self, locked: bytes) -> bytes:
+        return self._cipher.decrypt(locked[:NONCE], locked[NONCE:], None)
 
     def finding_hash(self, number: str) -> str:
         """Equal for equal numbers, useless without the secret."""

@@ -56,6 +56,7 @@ PEOPLE = (
     Person("supervisor", "郑义", "supervisor", "督导", BUREAU),
     Person("designer", "罗成", "designer", "流程设计", BUREAU),
     Person("administrator", "秦明", "administrator", "系统管理", BUREAU),
+    Person("administrator2", "刘衡", "administrator", "系统管理（复核）", BUREAU),
     Person("auditor", "孟真", "auditor", "审计", BUREAU),
 )
 

@@ -1,7 +1,8 @@
 """Who is who: agencies and their units, people and their roles, signing in, who may do what.
 
-`people.commands` holds what a person does with his own account. Passwords, sessions and throttles live
-by the machine's time, never by the office's clock, which may be moved. Knows nothing of cases or law.
+`people.commands` holds what a person does with his own account, and an administrator with those of others.
+Passwords, sessions and throttles live by the machine's time, never by the office's clock, which may be moved.
+Knows nothing of cases or law.
 """
 
 from app.people.agencies import Agency, AgencyKind, and_below, superiors

@@ -21,7 +21,8 @@ class AgencyKind(StrEnum):
 class Agency(Base):
     """认定单位 and everything above and below it; a 科室 is an agency of kind unit.
 
-    `provisional`: met in a sheet and not yet confirmed by an administrator.
+    `provisional`: met in a sheet and not yet confirmed by an administrator. `successor_id`: it was another
+    agency by a second name; its row stays, so that a sheet with that name finds the right one.
     """
 
     __tablename__ = "agency"
@@ -33,6 +34,7 @@ class Agency(Base):
     superior_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20), default=AgencyKind.AUTHORITY)
     provisional: Mapped[bool] = mapped_column(default=False)
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
 
 
 def superiors(session: Session, agency_id: int) -> list[Agency]:

@@ -1,6 +1,7 @@
 """Passwords: argon2, the rules they must meet, and no return of an old one."""
 
 import re
+import secrets
 from datetime import datetime
 
 from pwdlib import PasswordHash
@@ -23,6 +24,7 @@ KNOWN = (
 )  # fmt: skip
 """What guessers try first; a password made of one of these and little else is refused."""
 
+READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHash((Argon2Hasher(),))
 _NOBODY = _hasher.hash("nobody has this password")
 
@@ -56,11 +58,22 @@ def set_password(session: Session, user: User, password: str, now: datetime) -> 
     session.add(PasswordUsed(user_id=user.id, password_hash=user.password_hash, at=now))
 
 
+def random_password(login: str) -> str:
+    """One that meets the rules and can be read out: no signs that look alike."""
+    for _ in range(100):
+        groups = ["".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3)]
+        password = "-".join([*groups, secrets.choice("ABCDEFGHJKMNPQRST") + secrets.choice("23456789")])
+        if not _weaknesses(password, login):
+            break
+    return password
+
+
 def change_password(session: Session, user: User, old: str, new: str, now: datetime) -> None:
     """The same, by the person, who must know the old one."""
     if not matches(old, user.password_hash):
         raise WeakPassword([Finding("old_password_wrong", "old")])
     set_password(session, user, new, now)
+    user.password_once = False
 
 
 def matches(password: str, password_hash: str | None) -> bool:

@@ -50,6 +50,8 @@ class Actor:
     roles: frozenset[str]
     agency_id: int | None = None
     subject_id: int | None = None
+    password_once: bool = False
+    """Signed in with a password that somebody else knows: may do nothing but choose a new one."""
 
     @property
     def is_staff(self) -> bool:
@@ -98,8 +100,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "definitions.read": STAFF,
     "definitions.draft": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
     "definitions.publish": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
+    "rules.propose": frozenset({Role.ADMINISTRATOR}),
     "rules.publish": frozenset({Role.ADMINISTRATOR}),
     "calendar.edit": frozenset({Role.ADMINISTRATOR}),
+    "oversight.read": frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR}),
     "incidents.read": OVERSIGHT,
     "incidents.retry": frozenset({Role.ADMINISTRATOR}),
     "people.edit": frozenset({Role.ADMINISTRATOR}),

@@ -16,6 +16,8 @@ class User(Base):
     login: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_once: Mapped[bool] = mapped_column(default=False)
+    """The password was given by an administrator: it opens the page for a new one and nothing else."""
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)
@@ -41,7 +43,7 @@ class UserRole(Base):
 
 
 def actor_of(user: User) -> Actor:
-    return Actor(user.id, user.name, user.roles, user.agency_id, user.subject_id)
+    return Actor(user.id, user.name, user.roles, user.agency_id, user.subject_id, user.password_once)
 
 
 def find_user(session: Session, login: str) -> User | None:

@@ -101,7 +101,7 @@ class Register:
             return
         sought = select(Agency).where(or_(Agency.uscc.in_(codes), Agency.name.in_(names)))
         for agency in session.scalars(sought):
-            self._learn(Known(agency.name, agency.uscc, agency.id))
+            self._learn(Known(agency.name, agency.uscc, agency.successor_id or agency.id))
 
     def _learn(self, agency: Known) -> None:
         self.agencies_named[agency.name] = agency

@@ -12,39 +12,52 @@ from app.web import (
     access,
     api,
     assets,
+    bulk,
+    calendar,
     cases,
     chrome,
     definitions,
+    demo_clock,
+    desk,
     errors,
     files,
     headers,
     health,
+    imports,
     inbox,
     incidents,
     intake,
     letters,
     logs,
     mine,
+    oversight,
+    people,
     register,
+    rules,
     signing_in,
     studio,
     tasks,
+    units,
+    verification,
 )
 
-PAGES = (
+WORK = (
     health,
     signing_in,
     register,
     mine,
     inbox,
+    bulk,
+    desk,
     tasks,
     cases,
     files,
     definitions,
     studio,
-    incidents,
     letters,
 )
+OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
+PAGES = WORK + OVERSIGHT
 
 
 def install(office: Flask, config: Config) -> None:

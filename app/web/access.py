@@ -10,14 +10,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request, session
+from flask import Flask, g, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
 
 from app import people
 from app.clock import machine_now
 from app.config import LOOPBACK, Config
 from app.db import reading
+from app.errors import NotAllowed
 from app.people import Actor, NotSignedIn, commands
 
 OPEN_TO_ALL = frozenset(
@@ -31,10 +33,16 @@ OPEN_TO_ALL = frozenset(
         "signing_in.form",
         "signing_in.enter",
         "signing_in.enter_demo",
+        "demo_clock.move",
         "api-docs.openapi_json",
     }
 )
 """Every endpoint that answers without a person signed in. A test walks the address map against it."""
+
+WITH_PASSWORD_ONCE = frozenset(
+    {"static", "signing_in.password", "signing_in.change_password", "signing_in.leave"}
+)
+"""All that a person may open whose password was given by somebody else."""
 
 csrf = CSRFProtect()
 
@@ -90,6 +98,21 @@ def install(office: Flask, config: Config) -> None:
             csrf.protect()
         if g.actor is None and request.endpoint not in OPEN_TO_ALL and request.endpoint is not None:
             raise NotSignedIn
+
+    @office.before_request
+    def have_a_password_of_ones_own() -> Response | None:
+        once = g.actor is not None and g.actor.password_once and request.endpoint not in OPEN_TO_ALL
+        if not once or request.endpoint in WITH_PASSWORD_ONCE:
+            return None
+        if request.method not in ("GET", "HEAD") or request.path.startswith("/api/"):
+            raise PasswordOnce
+        return redirect(url_for("signing_in.password"))
+
+
+class PasswordOnce(NotAllowed):
+    """The password was given by an administrator; first a new one is chosen."""
+
+    code = "password_once"
 
 
 def actor() -> Actor:

@@ -22,6 +22,11 @@ def asked() -> Asked:
     return Asked(actor(), clock.now(), request.headers.get("Idempotency-Key"))
 
 
+def in_pane() -> bool:
+    """Whether the inbox's script asks, for the part beside its list."""
+    return request.headers.get("X-Pane") == "1"
+
+
 def page_number() -> int:
     return max(1, min(request.args.get("page", 1, type=int), 10_000))
 

@@ -1,6 +1,7 @@
 """One case on one page, and what can be done to the whole of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
@@ -9,14 +10,17 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import definitions
 from app.casework import attachments, duties, pinned
 from app.casework.commands import cases
+from app.casework.errors import NoSuchColleague
 from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
-from app.web import dates, plain, telling
+from app.web import around, dates, headers, plain, telling
 from app.web.access import actor
 from app.web.asking import asked, files_in
 from app.web.chrome import translate as _
+from app.web.errors import Unreadable
+from app.web.intake import small
 
 pages = Blueprint("cases", __name__)
 
@@ -99,12 +103,42 @@ def terminate(case_id: int) -> AnyResponse:
     return _back(case_id, _("案件已终止。"))
 
 
+@pages.post("/cases/<int:case_id>/copy")
+def copy_to(case_id: int) -> AnyResponse:
+    to = [one for one in map(small, request.form.getlist("to", type=int)) if one is not None]
+    if not to:
+        raise NoSuchColleague
+    cases.copy_to(asked(), case_id, to, request.form.get("note", ""))
+    return _back(case_id, _("已抄送。"))
+
+
+@pages.post("/cases/<int:case_id>/recuse")
+def recuse(case_id: int) -> AnyResponse:
+    cases.recuse(asked(), case_id, request.form.get("reason", ""))
+    return _back(case_id, _("已登记回避，您不再办理此案。"))
+
+
+@pages.post("/cases/<int:case_id>/supervise")
+def supervise(case_id: int) -> AnyResponse:
+    try:
+        until = date.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        raise Unreadable from None
+    cases.supervise(asked(), case_id, until, request.form.get("reason", ""))
+    return _back(case_id, _("已督办。"))
+
+
 def _back(case_id: int, done: str) -> AnyResponse:
+    """To the case, or to the task from whose page it was asked."""
     flash(done)
+    task = request.form.get("task", "")
+    if task:
+        return redirect(url_for("tasks.show", task_id=task), 303)
     return redirect(url_for("cases.show", case_id=case_id), 303)
 
 
 def _page(session: Session, page: CasePage) -> str:
+    headers.allow_previews()
     by = dates.Reading.now(session)
     teller = telling.of_page(session, page)
     own = duties.is_party(page.case, actor())
@@ -123,23 +157,14 @@ def _page(session: Session, page: CasePage) -> str:
         files=attachments.of_case(session, page.case.id),
         names=files_in(session, [answer for _given, answer in page.answers]),
         marks={} if own else vars(marks_of(session, page)),
-        keeps=duties.keeps_case(page.case, actor()),
+        around=None if own else around.of_case(session, page),
         process=teller.diagram.name,
         may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
-        extendable=[clock_ for clock_, _lines in page.clocks if _can_extend(clock_)],
     )
 
 
 def _is_mine(role: str | None, own: bool) -> bool:
     return own if role in duties.SUBJECT_ROLES else role is None or role in actor().roles
-
-
-def _can_extend(clock_: object) -> bool:
-    return (
-        getattr(clock_, "extendable_to", None) is not None
-        and not getattr(clock_, "extension", 0)
-        and getattr(clock_, "state", "") != "finished"
-    )
 
 
 def marks_of(session: Session, page: CasePage) -> Marks:

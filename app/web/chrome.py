@@ -62,9 +62,17 @@ WAYS = (
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("desk.show", "我的安排", "desk.substitute", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
+    Way("oversight.overview", "督导", "oversight.read", staff=True),
     Way("incidents.listing", "异常", "incidents.read", staff=True),
+    Way("imports.listing", "导入", "records.import", staff=True),
+    Way("rules.listing", "规则", "definitions.read", staff=True),
+    Way("calendar.show", "日历", "definitions.read", staff=True),
+    Way("people.listing", "人员", "people.edit", staff=True),
+    Way("units.listing", "单位", "people.edit", staff=True),
+    Way("verification.show", "日志核验", "journal.verify", staff=True),
 )
 
 
@@ -83,6 +91,8 @@ def as_day(day: date | datetime | None) -> str:
     return say_day(day) if day else ""
 
 
+DEMO_STEPS = {"day": "过一天", "week": "过一周", "deadline": "到下一个期限"}
+"""How far the demonstration's clock can be moved by one click."""
 UNIT_WORDS = {
     "workdays": "个工作日",
     "calendar_days": "天",
@@ -145,5 +155,6 @@ def install(office: Flask, config: Config) -> None:
             "ledger_words": LEDGER_WORDS,
             "today": today(),
             "is_demo": config.mode == "demo",
+            "demo_steps": DEMO_STEPS,
             "idle_minutes": config.idle_minutes,
         }

@@ -52,6 +52,11 @@ class Reading:
     def now(cls, session: Session) -> "Reading":
         return cls(clock_now.today(), Calendar.read(session), Rulebook.read(session))
 
+    @classmethod
+    def of_steps(cls, session: Session) -> "Reading":
+        """For the steps' own targets, which name no rule: one look-up less."""
+        return cls(clock_now.today(), Calendar.read(session), Rulebook.parse({}))
+
     def title_of(self, rule: str) -> str:
         known = self.rules.history(rule)
         return known[-1].title if known else rule
@@ -83,16 +88,16 @@ def of_case(clocks: Sequence[tuple[Clock, Sequence[ClockEntry]]], by: Reading) -
 
 def of_task(due_at: datetime | None, by: Reading) -> DueDate | None:
     """A step's own target; it ends with its day."""
+    return None if due_at is None else of_day(day_of(due_at - INSTANT), by, _("本环节"))
+
+
+def of_day(last: date, by: Reading, whose: str) -> DueDate:
+    """Something that somebody wants done by the end of a day."""
     today, calendar = by.today, by.calendar
-    if due_at is None:
-        return None
-    last = day_of(due_at - INSTANT)
     rest = (
         calendar.workdays_between(today, last) if last >= today else -calendar.workdays_between(last, today)
     )
-    return DueDate(
-        last, rest_in_words(rest, last == today, _("个工作日")), _shape(rest, last, today), _("本环节")
-    )
+    return DueDate(last, rest_in_words(rest, last == today, _("个工作日")), _shape(rest, last, today), whose)
 
 
 def rest_in_words(rest: int, is_today: bool, unit: str) -> str:

@@ -1,42 +1,29 @@
 """One task: its form and everything that can be done with it."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.casework import duties
 from app.casework.asked import Moved
-from app.casework.commands import tasks
+from app.casework.commands import desk, tasks
+from app.casework.commands import held as deciding
+from app.casework.held import UNDO_FOR
 from app.casework.models import TaskState
 from app.casework.queries import cases as queries
-from app.casework.queries.cases import TaskPage
 from app.db import reading
-from app.errors import ChengnuoError, Conflict, Finding, Invalid, NotAllowed, NotFound, Refused
-from app.people import User, UserRole, require
-from app.web import dates, telling
+from app.errors import Conflict, Finding, Invalid, NotAllowed, Refused
+from app.people import require
+from app.web import taskpage
 from app.web.access import actor
-from app.web.asking import asked, files_in, only_redraws, posted, version
+from app.web.asking import asked, in_pane, only_redraws, posted, version
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
 from app.web.intake import small
-from app.words import say_error
+from app.web.taskpage import Shown
 
 pages = Blueprint("tasks", __name__)
-MOST_COLLEAGUES = 200
 Answer = str | Response | tuple[str, int]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the person sees again after a refusal: the values as typed, and what was wrong."""
-
-    values: dict[str, Any] | None = None
-    problem: ChengnuoError | None = None
-    findings: tuple[Finding, ...] = ()
 
 
 @pages.get("/tasks/<task_id>")
@@ -45,8 +32,10 @@ def show(task_id: str) -> Answer:
     with reading() as session:
         page = queries.task_page(session, asked(), task_id)
         if page.task.state != TaskState.OPEN:
+            if in_pane():
+                return taskpage.closed(session, page)
             return redirect(url_for("cases.show", case_id=page.case.id))
-        return _page(session, page, Shown(values=page.task.draft))
+        return taskpage.render(session, page, Shown(values=page.task.draft))
 
 
 @pages.post("/tasks/<task_id>/complete")
@@ -61,6 +50,45 @@ def complete(task_id: str) -> Answer:
         return _again(task_id, Shown(values, problem, tuple(findings_of(problem))))
     flash(_("已办理，案件{number}已进入下一环节。", number=moved.number))
     return _to_case(moved)
+
+
+@pages.post("/tasks/<task_id>/complete-later")
+def complete_later(task_id: str) -> Answer:
+    """Decided in the inbox: it takes effect in some seconds, and may be undone until then."""
+    values, findings = _posted(task_id)
+    if findings:
+        return _again(task_id, Shown(values, findings=tuple(findings)))
+    try:
+        deciding.complete_later(asked(), task_id, values, version())
+    except (Invalid, Refused, Conflict, NotAllowed) as problem:
+        return _again(task_id, Shown(values, problem, tuple(findings_of(problem))))
+    return jsonify(seconds=int(UNDO_FOR.total_seconds()), undo=url_for("tasks.undo", task_id=task_id))
+
+
+@pages.post("/tasks/<task_id>/undo")
+def undo(task_id: str) -> Answer:
+    """撤销: what was written stands in the form again."""
+    deciding.undo(asked(), task_id)
+    flash(_("已撤销，填写的内容还在。"))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+@pages.post("/tasks/<task_id>/phrase")
+def phrase(task_id: str) -> Answer:
+    """Keep the opinion's words for the next time, or forget some; what was typed stays as a draft."""
+    values, _findings = _posted(task_id)
+    tasks.save_draft(asked(), task_id, values)
+    with reading() as session:
+        page = queries.task_page(session, asked(), task_id)
+        words, form = taskpage.opinion(page, values), page.task.form
+    forgotten = small(request.form.get("_forget", type=int))
+    if forgotten is not None:
+        desk.forget_phrase(asked(), forgotten)
+        flash(_("已从常用意见中删除。"))
+    else:
+        desk.keep_phrase(asked(), words, form)
+        flash(_("已存为常用意见。"))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
 
 
 @pages.post("/tasks/<task_id>/draft")
@@ -109,6 +137,22 @@ def hand_over(task_id: str) -> Answer:
     return _to_case(moved)
 
 
+@pages.post("/tasks/<task_id>/delegate")
+def delegate(task_id: str) -> Answer:
+    moved = tasks.delegate(
+        asked(), task_id, small(request.form.get("to", type=int)) or 0, request.form.get("reason", "")
+    )
+    flash(_("已委派，办好后会回到您这里。"))
+    return _to_case(moved)
+
+
+@pages.post("/tasks/<task_id>/take-back")
+def take_back(task_id: str) -> Answer:
+    moved = tasks.take_back(asked(), task_id)
+    flash(_("已拿回，原来填写的内容还在。"))
+    return redirect(url_for("tasks.show", task_id=moved.tasks[0]), 303)
+
+
 def _to_case(moved: Moved) -> Response:
     return redirect(url_for("cases.show", case_id=moved.case_id), 303)
 
@@ -126,58 +170,7 @@ def _again(task_id: str, shown: Shown) -> Answer:
         page = queries.task_page(session, asked(), task_id)
         if page.task.state != TaskState.OPEN and shown.problem is not None:
             raise shown.problem
-        html = _page(session, page, shown)
+        html = taskpage.render(session, page, shown)
     if shown.problem is not None:
         return html, status_of(shown.problem)
     return (html, status_of(Invalid())) if shown.findings else html
-
-
-def _page(session: Session, page: TaskPage, shown: Shown) -> str:
-    by = dates.Reading.now(session)
-    whole = queries.page(session, actor(), page.case.id)
-    teller = telling.of_page(session, whole)
-    fields = []
-    if page.form is not None:
-        fields = page.form.fields(page.context, shown.values, queries.ask_in(session, asked(), page))
-    return render_template(
-        "task_own.html" if page.task.role in duties.SUBJECT_ROLES else "task.html",
-        case=page.case,
-        task=page.task,
-        fields=fields,
-        files=files_in(session, [shown.values, [f.value for f in _pickers(fields)]]),
-        problem=say_error(shown.problem) if shown.problem is not None else None,
-        findings=shown.findings,
-        why_not=_why_not(session, page),
-        due=dates.of_task(page.task.due_at, by),
-        clocks=dates.of_case(whole.clocks, by),
-        told=teller.answered(whole.answers),
-        checked=teller.checked(whole.decisions),
-        names=files_in(session, [answer for _given, answer in whole.answers]),
-        back_to=telling.ways_back(whole, page.task),
-        gaps=telling.gaps_of(whole),
-        colleagues=_colleagues(session, page),
-    )
-
-
-def _pickers(fields: list[Any]) -> list[Any]:
-    return [one for one in telling.flat(fields) if one.kind == "filepicker"]
-
-
-def _why_not(session: Session, page: TaskPage) -> str | None:
-    """The reason why this person cannot do the task now, in one sentence."""
-    try:
-        duties.check(session, page.case, page.task, asked())
-    except (NotAllowed, Conflict, NotFound) as problem:
-        return say_error(problem)
-    return None if page.case.status == "running" else _("案件已中止，恢复后才能办理。")
-
-
-def _colleagues(session: Session, page: TaskPage) -> list[User]:
-    """Who else could do it: the same role in the same unit."""
-    if page.task.role is None or not actor().is_staff:
-        return []
-    people = select(User).join(UserRole).where(UserRole.role == page.task.role, User.active)
-    if page.task.unit_id is not None:
-        people = people.where(User.agency_id == page.task.unit_id)
-    found = session.scalars(people.where(User.id != actor().id).order_by(User.name).limit(MOST_COLLEAGUES))
-    return list(found)

@@ -153,6 +153,9 @@ class Teller:
         return Line(entry.at, entry.actor_name, sentence, entry.act, quote, steps)
 
     def _where(self, to: object) -> str:
+        """A step by its name, people by theirs."""
+        if isinstance(to, list):
+            return "、".join(map(str, to))
         return self.name_of(str(to)) if to in self.diagram.elements else str(to or "")
 
     def _decision(self, entry: Entry, told: Mapping[str, Any]) -> str:

@@ -19,6 +19,8 @@ def upgrade() -> None:
         sa.Column("superior_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("successor_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["successor_id"], ["agency.id"], name=op.f("fk_agency_successor_id")),
         sa.ForeignKeyConstraint(["superior_id"], ["agency.id"], name=op.f("fk_agency_superior_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
         sa.UniqueConstraint("code", name=op.f("uq_agency_code")),
@@ -190,6 +192,7 @@ def upgrade() -> None:
         sa.Column("login", sa.String(length=80), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("password_once", sa.Boolean(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -393,6 +396,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "errand",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(length=100), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stage", sa.String(length=20), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["app_user.id"], name=op.f("fk_errand_asked_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_errand")),
+    )
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_errand_kind"), ["kind"], unique=False)
+        batch_op.create_index(
+            "ix_errand_open",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('waiting', 'running')"),
+            postgresql_where=sa.text("state IN ('waiting', 'running')"),
+        )
+
+    op.create_table(
         "import_batch",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
@@ -428,6 +459,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("password_used", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_password_used_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "people_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=80), nullable=False),
+        sa.Column("act", sa.String(length=30), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("agency_id", sa.Integer(), nullable=True),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_people_change_agency_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["app_user.id"], name=op.f("fk_people_change_by_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_people_change_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_change")),
+    )
+    with op.batch_alter_table("people_change", schema=None) as batch_op:
+        batch_op.create_index("ix_people_change_agency", ["agency_id"], unique=False)
+        batch_op.create_index("ix_people_change_user", ["user_id"], unique=False)
 
     op.create_table(
         "phrase",
@@ -490,6 +540,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["actor_id"], ["app_user.id"], name=op.f("fk_reply_actor_id")),
         sa.PrimaryKeyConstraint("actor_id", "key", name=op.f("pk_reply")),
     )
+    op.create_table(
+        "rule_proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("key", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.String(length=80), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["app_user.id"], name=op.f("fk_rule_proposal_decided_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["app_user.id"], name=op.f("fk_rule_proposal_proposed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_proposal")),
+    )
+    with op.batch_alter_table("rule_proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_rule_proposal_open",
+            ["kind", "key"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
     op.create_table(
         "saved_filter",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -875,6 +961,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("sent_by", sa.String(length=100), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("errand_id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=True),
+        sa.Column("batch_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["import_batch.id"], name=op.f("fk_upload_batch_id")),
+        sa.ForeignKeyConstraint(["errand_id"], ["errand.id"], name=op.f("fk_upload_errand_id")),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["app_user.id"], name=op.f("fk_upload_sent_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("errand_id", name=op.f("uq_upload_errand_id")),
+    )
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_upload_sent_by_id"), ["sent_by_id"], unique=False)
+
+    op.create_table(
         "clock_entry",
         sa.Column("clock_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -936,6 +1043,10 @@ def downgrade() -> None:
 
     op.drop_table("held_decision")
     op.drop_table("clock_entry")
+    with op.batch_alter_table("upload", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_upload_sent_by_id"))
+
+    op.drop_table("upload")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_timer_due", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
@@ -1048,6 +1159,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_saved_filter_user")
 
     op.drop_table("saved_filter")
+    with op.batch_alter_table("rule_proposal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_rule_proposal_open",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.drop_table("rule_proposal")
     op.drop_table("reply")
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1068,6 +1187,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_phrase_user")
 
     op.drop_table("phrase")
+    with op.batch_alter_table("people_change", schema=None) as batch_op:
+        batch_op.drop_index("ix_people_change_user")
+        batch_op.drop_index("ix_people_change_agency")
+
+    op.drop_table("people_change")
     with op.batch_alter_table("password_used", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_password_used_user_id"))
 
@@ -1076,6 +1200,15 @@ def downgrade() -> None:
         batch_op.drop_index("ix_import_batch_sha256")
 
     op.drop_table("import_batch")
+    with op.batch_alter_table("errand", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_errand_open",
+            sqlite_where=sa.text("state IN ('waiting', 'running')"),
+            postgresql_where=sa.text("state IN ('waiting', 'running')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_errand_kind"))
+
+    op.drop_table("errand")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_case_business_key",

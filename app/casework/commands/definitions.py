@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app import definitions
 from app.casework.asked import Asked
 from app.db import unit_of_work
-from app.errors import Finding, Invalid
+from app.errors import Finding, Invalid, Refused
 from app.people import require
 
 Address = tuple[str, str]
@@ -19,6 +19,12 @@ class BadDraft(Invalid):
     """It cannot be kept or published like this; `findings` says why."""
 
     code = "bad_draft"
+
+
+class TwoPeopleNeeded(Refused):
+    """Rules are proposed by one person and published by another."""
+
+    code = "two_people_needed"
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,9 @@ def publish(
 ) -> Published:
     """Check and publish one definition, or BadDefinition with all findings."""
     kind, key = address
-    require(asked.actor, "rules.publish" if kind == "rules" else "definitions.publish")
+    require(asked.actor, "definitions.publish")
+    if kind == "rules":
+        raise TwoPeopleNeeded
     with unit_of_work() as session:
         one = definitions.publish(
             session,
@@ -112,7 +120,9 @@ def publish_draft(
 ) -> Published:
     """Publish exactly the draft that the designer saw, from today or later, with a note for the others."""
     kind, key = address
-    require(asked.actor, "rules.publish" if kind == "rules" else "definitions.publish")
+    require(asked.actor, "definitions.publish")
+    if kind == "rules":
+        raise TwoPeopleNeeded
     wrong = []
     if not note.strip():
         wrong.append(Finding("draft_without_note", "note"))

@@ -1,5 +1,8 @@
 """Mending what broke."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +13,7 @@ from app.casework.journal import Spot
 from app.casework.models import Incident
 from app.casework.move import Work, load, lock_case, require_running, trouble
 from app.engine import StepBroken
+from app.errors import ChengnuoError
 from app.people import require
 
 
@@ -20,6 +24,28 @@ def retry(asked: Asked, incident_id: int) -> Moved:
         return _retry(asked, incident_id)
     except StepBroken as problem:
         return _failed_again(asked, incident_id, trouble(problem))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What became of one incident when many were tried again. `problem`: why it could not be tried at all."""
+
+    incident_id: int
+    mended: bool
+    problem: ChengnuoError | None = None
+
+
+def retry_many(asked: Asked, incident_ids: Sequence[int]) -> list[Tried]:
+    """Each alone, in its own unit of work: one that breaks again leaves the others mended."""
+    require(asked.actor, "incidents.retry")
+    tried = []
+    for incident_id in incident_ids:
+        try:
+            moved = retry(asked, incident_id)
+            tried.append(Tried(incident_id, moved.status != "still_broken"))
+        except ChengnuoError as problem:
+            tried.append(Tried(incident_id, mended=False, problem=problem))
+    return tried
 
 
 def open_incidents(session: Session, limit: int = 200) -> list[Incident]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import feel
 from app.casework import answers, clocks, journal, pinned
-from app.casework.access import require_visible, visible
+from app.casework.access import may_see, require_visible, visible
 from app.casework.asked import Asked
 from app.casework.clocks import Clock, ClockEntry
 from app.casework.context import context
@@ -73,6 +73,11 @@ def page(session: Session, actor: Actor, case_id: int) -> CasePage:
         list(session.scalars(select(Incident).filter_by(**of_case))),
         list(session.scalars(select(Timer).filter_by(**of_case).order_by(Timer.due_at))),
     )
+
+
+def sees(session: Session, actor: Actor, case_id: int) -> bool:
+    case = session.get(Case, case_id)
+    return case is not None and may_see(session, case, actor)
 
 
 def task_page(session: Session, asked: Asked, task_id: str) -> TaskPage:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, un
 from sqlalchemy.orm import Session
 
 from app.casework.duties import SUBJECT_ROLES
+from app.casework.held import HeldDecision
 from app.casework.models import Case, Task, TaskState
 from app.casework.substitutes import represented
 from app.clock import day_of, end_of
@@ -50,6 +51,8 @@ class Row:
 
     task: Task
     case: Case
+    held: bool = False
+    """Decided, but its giver may still undo it."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,15 @@ def page_of(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> list
         return []
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
     rows = session.execute(
-        select(Task, Case)
+        select(Task, Case, HeldDecision.id)
         .join(found, found.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
+        .outerjoin(HeldDecision, and_(HeldDecision.task_id == Task.id, HeldDecision.state == "waiting"))
         .order_by(found.c.order_at, Task.created_at, Task.id)
         .limit(PAGE)
         .offset(last - PAGE)
     )
-    return [Row(task, case) for task, case in rows]
+    return [Row(task, case, held is not None) for task, case, held in rows]
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:

@@ -1,19 +1,45 @@
-// j and k walk through the rows of a list, Enter opens one, ? shows dialog#keys, and data-key="a" is pressed by a.
+// j and k walk through the rows of a list, ? shows dialog#keys, data-key="a" is pressed by a, data-key-focus="m" focused by m.
 export function listenToKeys(page) {
   page.addEventListener('keydown', (event) => {
-    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return; // Pinyin in progress is not a shortcut
-    if (event.target.closest('input, select, textarea, dialog[open], [contenteditable]')) return;
+    if (!isMeant(event)) return;
     if (act(page, event.key)) event.preventDefault();
   });
+  page.addEventListener('click', (event) => {
+    const named = event.target.closest('[data-key-of]');
+    if (named) act(page, named.dataset.keyOf);
+  });
+}
+
+// Whether a key is a command: not while somebody types, and never while Pinyin is being composed (229 is old browsers' word for it).
+export function isMeant(event) {
+  if (event.defaultPrevented || isComposing(event) || event.ctrlKey || event.metaKey || event.altKey) return false;
+  return !isTyping(event.target);
+}
+
+export function isComposing(event) {
+  return event.isComposing || event.keyCode === 229;
+}
+
+export function isTyping(place) {
+  const field = place.closest('input, select, textarea, dialog[open], [contenteditable]');
+  return field !== null && !/^(checkbox|radio|button|submit)$/.test(field.type ?? '');
 }
 
 function act(page, key) {
   if (key === '?') return show(page.querySelector('dialog#keys'));
   if (key === 'j') return step(page, 1);
   if (key === 'k') return step(page, -1);
-  const named = page.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  const quoted = CSS.escape(key);
+  const named = page.querySelector(`[data-key="${quoted}"]:not(:disabled)`);
   named?.click();
-  return named !== null;
+  if (named?.matches('summary')) firstField(named.parentElement)?.focus();
+  const focused = named ? null : page.querySelector(`[data-key-focus="${quoted}"]`);
+  focused?.focus();
+  return named !== null || focused !== null;
+}
+
+function firstField(details) {
+  return details.open ? details.querySelector('input:not([type=hidden]), select, textarea, button') : null;
 }
 
 function show(dialog) {
