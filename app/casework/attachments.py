@@ -13,9 +13,10 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
-from sqlalchemy import ForeignKey, Index, String, delete, select, update
+from sqlalchemy import ForeignKey, Index, String, and_, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.casework import drafts
 from app.casework.access import may_see
 from app.casework.asked import Asked
 from app.casework.filetypes import FileType, is_file_id, new_file_id, recognise, safe_name
@@ -222,8 +223,11 @@ def claim(session: Session, case_id: int, answer: Mapping[str, Any], actor: Acto
 
 
 def forget_unused(session: Session, now: datetime) -> int:
-    """Let go of uploads that no case took within a day; their contents are swept after the commit."""
-    gone = delete(Attachment).where(Attachment.case_id.is_(None), Attachment.at < now - UNUSED_FOR)
+    """Let go of uploads that neither a case nor a draft took within a day; contents go after the commit."""
+    unused = and_(Attachment.case_id.is_(None), Attachment.at < now - UNUSED_FOR)
+    people = session.scalars(select(Attachment.uploaded_by).where(unused).distinct()).all()
+    kept = named_in(drafts.bodies_of(session, people)) if people else set()
+    gone = delete(Attachment).where(unused, Attachment.id.not_in(kept))
     return len(session.execute(gone.returning(Attachment.id)).all())
 
 

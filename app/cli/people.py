@@ -26,14 +26,23 @@ def user() -> None:
 @click.option("--name", required=True, help="As it stands in the journal.")
 @click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
 @click.option("--agency", help="Name or code of the agency of a member of staff.")
+@click.option("--mail", help="Where letters go by mail too.")
 @click.option("--password", "with_password", is_flag=True, help="Also ask for a password.")
-def add(login: str, name: str, roles: tuple[str, ...], agency: str | None, with_password: bool) -> None:
+def add(  # noqa: PLR0913  one argument per option of the command
+    *,
+    login: str,
+    name: str,
+    roles: tuple[str, ...],
+    agency: str | None,
+    mail: str | None,
+    with_password: bool,
+) -> None:
     """Make an account for LOGIN."""
     password = _ask_password() if with_password else None
     with saying(), unit_of_work() as session:
         if people.find_user(session, login) is not None:
             raise click.ClickException(say("user_exists", {"login": login}))
-        made = User(login=login.strip(), name=name, agency_id=_agency(session, agency))
+        made = User(login=login.strip(), name=name, agency_id=_agency(session, agency), mail=mail)
         made.roles = set(roles)
         session.add(made)
         session.flush()

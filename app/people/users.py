@@ -20,6 +20,8 @@ class User(Base):
     """The password was given by an administrator: it opens the page for a new one and nothing else."""
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"), index=True)
+    mail: Mapped[str | None] = mapped_column(String(254))
+    """Where letters go by mail too, if the person wants it."""
     active: Mapped[bool] = mapped_column(default=True)
     held: Mapped[list["UserRole"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 

@@ -49,7 +49,8 @@ def admission(step: Step) -> dict[str, Any]:
     """
     given, more = step.answer("repair_application"), step.answer("supplement_answer")
     facts = admission_facts(step.session, repair_of(step), step.case.unit_id or 0, rules(step))
-    stated = given.get("performed_on") or given.get("performance_proof") or more.get("supplement_files")
+    proof = given.get("performance_proof") or more.get("supplement_files") or attached(more)
+    stated = given.get("performed_on") or proof
     return {"facts": facts | {"performed": facts["performed"] or bool(stated)}}
 
 
@@ -143,6 +144,11 @@ def falsified(step: Step, trigger: str) -> None:
     step.session.add(bar)
     show_to_portal(step, record)
     _end(step, "repair_falsified", until=bar.until, source=bar.source)
+
+
+def attached(supplement: dict[str, Any]) -> bool:
+    """Whether any of the gaps was answered with a file."""
+    return any(reply.get("files") for reply in supplement.get("replies") or [])
 
 
 def repair_of(step: Step) -> Repair:

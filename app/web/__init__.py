@@ -11,6 +11,7 @@ from app.config import Config
 from app.web import (
     access,
     api,
+    applying,
     assets,
     bulk,
     calendar,
@@ -27,6 +28,7 @@ from app.web import (
     inbox,
     incidents,
     intake,
+    language,
     letters,
     logs,
     mine,
@@ -34,6 +36,7 @@ from app.web import (
     people,
     register,
     rules,
+    services,
     signing_in,
     studio,
     tasks,
@@ -45,7 +48,9 @@ WORK = (
     health,
     signing_in,
     register,
+    services,
     mine,
+    applying,
     inbox,
     bulk,
     desk,
@@ -78,6 +83,7 @@ def install(office: Flask, config: Config) -> None:
     access.install(office, config)
     errors.install(office)
     assets.install(office)
+    language.install(office)
     chrome.install(office, config)
     for page in PAGES:
         office.register_blueprint(page.pages)

@@ -1,6 +1,7 @@
 """What every view needs to ask for something: who asks, when, with which posted form."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -29,6 +30,13 @@ def in_pane() -> bool:
 
 def page_number() -> int:
     return max(1, min(request.args.get("page", 1, type=int), 10_000))
+
+
+def page_of_ours(wanted: str) -> str | None:
+    """The address, if it is a path of this office and of nobody else."""
+    parts = urlsplit(wanted)
+    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if ours and not parts.scheme and not parts.netloc else None
 
 
 def version() -> int | None:

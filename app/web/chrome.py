@@ -6,14 +6,19 @@ from typing import Any
 
 from flask import Flask, g, url_for
 
+from app import words
+from app.casework import letters
 from app.casework.forms.wording import shown
+from app.casework.letters import Letter
 from app.clock import SHANGHAI, today
 from app.config import Config
 from app.credit import Rule
+from app.db import reading
 from app.people import Actor, may
 from app.web import markdown
+from app.web.language import say, say_day, say_error, speaking
 from app.web.masking import without_numbers
-from app.words import say, say_day, say_error
+from app.words import catalogue
 
 ROLE_WORDS = {
     "applicant": "信用主体",
@@ -59,6 +64,7 @@ class Way:
 WAYS = (
     Way("mine.records", "我的信用记录", "records.read", staff=False),
     Way("mine.my_cases", "我的办件", "cases.read", staff=False),
+    Way("services.catalogue", "可办事项", "cases.start", staff=False),
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
@@ -74,11 +80,33 @@ WAYS = (
     Way("units.listing", "单位", "people.edit", staff=True),
     Way("verification.show", "日志核验", "journal.verify", staff=True),
 )
+OPEN_WAYS = (
+    Way("register.search", "信用信息公示", "", staff=False),
+    Way("register.guide", "信用修复指南", "", staff=False),
+    Way("services.catalogue", "可办事项", "", staff=False),
+)
+"""What anybody finds who has not signed in."""
+SCRIPT_WORDS = {
+    "saved": "已自动保存（{at}）",
+    "unsaved": "暂时未能保存，内容仍在本页",
+    "uploading": "正在上传 {percent}%",
+    "failed": "未能上传，请重试",
+    "remove": "移除",
+    "zoom_in": "放大",
+    "zoom_out": "缩小",
+    "whole": "全图",
+}
+"""What the browser's own code says."""
 
 
-def translate(words: str, **named: Any) -> str:
+def translate(chinese: str, /, **named: Any) -> str:
     """Words of a page in the reader's language. Chinese pages say what stands in the template."""
-    return say(words, named)
+    return say(chinese, named)
+
+
+def letter_words(letter: Letter) -> str:
+    """The sentence of a letter: what the office said, in the language in which it said it."""
+    return words.say(letter.code, letter.named)
 
 
 def as_moment(moment: datetime | None) -> str:
@@ -116,7 +144,7 @@ def rule_value(rule: Rule) -> str:
 def ways_of(actor: Actor | None, known: frozenset[str]) -> list[Way]:
     """Only what this person may use, and only what is there."""
     if actor is None:
-        return []
+        return [way for way in OPEN_WAYS if way.endpoint in known]
     return [
         way
         for way in WAYS
@@ -126,6 +154,14 @@ def ways_of(actor: Actor | None, known: frozenset[str]) -> list[Way]:
     ]
 
 
+def unread_of(actor: Actor | None) -> int:
+    """How many letters the person has not read."""
+    if actor is None or actor.id is None:
+        return 0
+    with reading() as session:
+        return letters.unread(session, actor.id)
+
+
 def install(office: Flask, config: Config) -> None:
     office.jinja_env.trim_blocks = True
     office.jinja_env.lstrip_blocks = True
@@ -133,6 +169,7 @@ def install(office: Flask, config: Config) -> None:
         day=as_day,
         moment=as_moment,
         sentence=say_error,
+        letter=letter_words,
         markdown=markdown.as_html,
         shown=shown,
         masked=without_numbers,
@@ -143,10 +180,12 @@ def install(office: Flask, config: Config) -> None:
 
     @office.context_processor
     def shared() -> dict[str, Any]:
-        actor = g.get("actor")
+        actor: Actor | None = g.get("actor")
         ways = ways_of(actor, frozenset(office.view_functions))
         return {
             "home": url_for(ways[0].endpoint) if ways else url_for("register.search"),
+            "unread": lambda: unread_of(actor),
+            "script_words": {key: catalogue()[one][speaking()] for key, one in SCRIPT_WORDS.items()},
             "actor": actor,
             "may": lambda act: actor is not None and may(actor, act),
             "ways": ways,

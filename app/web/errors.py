@@ -22,7 +22,7 @@ from app.errors import (
     Refused,
 )
 from app.people import NotSignedIn, TooManyAttempts, WrongPassword
-from app.words import say_error
+from app.web.language import say_error
 
 log = structlog.get_logger("chengnuo.web")
 
@@ -85,7 +85,8 @@ def findings_of(problem: ChengnuoError) -> list[Finding]:
 
 
 def for_programs() -> bool:
-    return request.path.startswith("/api/") or request.path.endswith(".json")
+    asks_json = request.accept_mimetypes.best == "application/json"
+    return request.path.startswith("/api/") or request.path.endswith(".json") or asks_json
 
 
 def install(office: Flask) -> None:

@@ -1,13 +1,18 @@
 """公示: what anyone may see without signing in, and exactly what is public today."""
 
+from datetime import date
+
 from flask import Blueprint, render_template, request
 
 from app import clock
 from app.credit.register import PublicPage, Search, SearchTooShort, public_record, public_records
 from app.credit.rulebook import Rulebook
 from app.db import reading
+from app.web import guide as guides
+from app.web.applying import schema_now
 from app.web.asking import page_number
-from app.words import say_error
+from app.web.language import say_error
+from app.web.services import papers_of
 
 pages = Blueprint("register", __name__)
 PAGE = 20
@@ -37,3 +42,20 @@ def record(record_id: int) -> str:
         one = public_record(session, clock.today(), record_id)
         order = Rulebook.read(session).history("repair.order")
         return render_template("record.html", record=one, order=order)
+
+
+@pages.get("/guide")
+def guide() -> str:
+    """How repair goes by the rules of today; `on` shows those of another day."""
+    on = _day(request.args.get("on", "")) or clock.today()
+    with reading() as session:
+        written = guides.written(Rulebook.read(session), on)
+        papers = papers_of(schema_now(session))
+        return render_template("guide.html", guide=written, papers=papers, choice=guides.item_in_words)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

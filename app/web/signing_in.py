@@ -1,7 +1,5 @@
 """The door: signing in and out, a new password; in the demonstration, one click for each invented person."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,10 +11,11 @@ from app.db import reading
 from app.errors import ChengnuoError, NotFound
 from app.people import Actor, Agency, TooManyAttempts, User, WeakPassword, WrongPassword, commands
 from app.web import access
+from app.web.asking import page_of_ours
 from app.web.chrome import translate as _
 from app.web.errors import findings_of, status_of
 from app.web.intake import small
-from app.words import say_error
+from app.web.language import say_error
 
 pages = Blueprint("signing_in", __name__)
 MOST_DEMO_PEOPLE = 40
@@ -95,10 +94,7 @@ def _let_in(actor: Actor) -> Response:
 
 def _next() -> str | None:
     """Where the person wanted to go, if that is a page of ours."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
-    return wanted if ours and not parts.scheme and not parts.netloc else None
+    return page_of_ours(request.values.get("next", ""))
 
 
 def _is_demo() -> bool:

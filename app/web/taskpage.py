@@ -15,7 +15,7 @@ from app.web import around, dates, headers, near, rounds, telling
 from app.web.access import actor
 from app.web.asking import asked, files_in, in_pane
 from app.web.chrome import translate as _
-from app.words import say_error
+from app.web.language import say_error
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def render(session: Session, page: TaskPage, shown: Shown) -> str:
         names=files_in(session, [answer for _given, answer in whole.answers]),
         back_to=telling.ways_back(whole, page.task),
         gaps=telling.gaps_of(whole),
+        points=any(one.kind == "dynamiclist" and not one.open_ended and one.rows for one in fields),
         **({} if own else _for_staff(session, page, whole, teller, told)),
     )
 

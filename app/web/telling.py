@@ -16,7 +16,8 @@ from app.casework.models import Case, Task, TaskState
 from app.casework.queries.cases import CasePage, Explained
 from app.definitions import NoDefinition
 from app.web.chrome import as_day, translate
-from app.words import catalogue, say
+from app.web.language import say
+from app.words import catalogue
 
 DECISION = "decision"
 START = "start"

@@ -195,6 +195,7 @@ def upgrade() -> None:
         sa.Column("password_once", sa.Boolean(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("mail", sa.String(length=254), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_app_user_agency_id")),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_app_user_subject_id")),
@@ -338,6 +339,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_api_token_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "application_draft",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("process", sa.String(length=80), nullable=False),
+        sa.Column("matter", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["app_user.id"], name=op.f("fk_application_draft_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "process", "matter", name=op.f("pk_application_draft")),
+    )
+    with op.batch_alter_table("application_draft", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_draft_saved_at"), ["saved_at"], unique=False)
 
     op.create_table(
         "case_file",
@@ -1230,6 +1244,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_case_applicant")
 
     op.drop_table("case_file")
+    with op.batch_alter_table("application_draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_draft_saved_at"))
+
+    op.drop_table("application_draft")
     with op.batch_alter_table("api_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_api_token_user_id"))
 

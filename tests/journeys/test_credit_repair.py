@@ -104,7 +104,8 @@ def supplement(office: Running, number: str) -> None:
     company = arrive(office, COMPANY)
     task = task_of(company, number, "/mine")
     assert "罚款缴纳凭证" in task.words
-    assert company.submit(task, task.form("/complete"), note="已补交凭证和照片").status == 200
+    answers = {"replies.0.reply": "已补交凭证", "replies.1.reply": "已补交照片"}
+    assert company.submit(task, task.form("/complete"), **answers).status == 200
 
     clerk = arrive(office, CLERK)
     task = task_of(clerk, number)

@@ -23,6 +23,7 @@ from app.db import reading, unit_of_work
 from tests.verbs.bureau import FIRST_DAY, PROMISED, VERIFIED, Bureau, a_record, open_bureau
 
 UNPROMISED = dict.fromkeys(PROMISED, False)
+SUPPLIED = {"replies": [{"reply": "已补齐"}, {"reply": "已补齐"}]}
 
 
 @pytest.fixture
@@ -202,7 +203,7 @@ def test_a_record_that_turns_out_to_be_another_unit_s_is_forwarded_without_a_per
     with unit_of_work() as session:
         session.get_one(Record, record).authority_id = bureau.other_unit
 
-    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **PROMISED})
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {**SUPPLIED, **PROMISED})
 
     assert bureau.task(case, "FormalCheck").unit_id == bureau.other_unit
     assert [made["result"] for made in advice(bureau, case)][1] == "forward"
@@ -252,7 +253,7 @@ def test_the_unit_s_days_stand_still_while_the_applicant_supplements(bureau):
 
     bureau.on(date(2026, 8, 14))
     proof = [bureau.file("applicant")]
-    answer = {"note": "已补齐", "supplement_files": proof, **PROMISED}
+    answer = {"replies": [{"files": proof}, {"reply": "已补齐"}], **PROMISED}
     tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, answer)
 
     assert bureau.clock(case, "repair.accept").due_on == date(2026, 8, 18)
@@ -269,16 +270,15 @@ def test_timers_of_the_unit_do_not_fire_while_it_waits_for_the_applicant(bureau)
     fired = bureau.on(date(2026, 8, 26)).tick()  # the ten days of the site would end on the 21st
 
     assert fired == ["SupplementSoon"]
-    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **PROMISED})
+    answer = {"replies": [{"reply": "已补齐"}], **PROMISED}
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, answer)
     assert "TotalOver" not in bureau.on(date(2026, 8, 27), hour=23).tick()
     assert "TotalOver" in bureau.on(date(2026, 8, 28), hour=0).tick()
 
 
 def test_a_supplement_is_asked_for_once(bureau):
     case = to_supplement(bureau, a_record(bureau))
-    tasks.answer(
-        bureau.as_("applicant"), bureau.task(case, "Supplement").id, {"note": "已补齐", **UNPROMISED}
-    )
+    tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, {**SUPPLIED, **UNPROMISED})
 
     with pytest.raises(SupplementAskedBefore):
         bureau.ask_to_supplement(case, "还是信用承诺书")

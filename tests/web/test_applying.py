@@ -75,13 +75,19 @@ def test_a_supplement_is_asked_for_and_answered_with_a_file(office, applicant):
     told = applicant.get(case).text
     own = Program(office, "applicant").get("/tasks").json[0]["task"]["id"]
     asked = applicant.get(f"/tasks/{own}").text
-    fields = {**TYPED, "note": "已补", "supplement_files": (BytesIO(PICTURE), "凭证.png")}
+    fields = {
+        **TYPED,
+        "replies.0.files": (BytesIO(PICTURE), "凭证.png"),
+        "replies.1.reply": "整改照片现场已交给执法人员",
+    }
     answered = applicant.post(f"/tasks/{own}/complete", page=f"/tasks/{own}", **fields)
 
     assert "请您办理" in told
-    assert "<li>缴款凭证</li>" in asked
+    assert asked.index("缴款凭证") < asked.index('name="replies.0.reply"') < asked.index("整改照片")
     assert answered.status_code == 303
-    assert "凭证.png" in clerk.get(case).text
+    seen = clerk.get(case).text
+    assert seen.index("缴款凭证</dd>") < seen.index("凭证.png</a>") < seen.index("整改照片</dd>")
+    assert "整改照片现场已交给执法人员" in seen
 
 
 def test_a_draft_is_there_again(office, applicant):

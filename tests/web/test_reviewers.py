@@ -165,9 +165,9 @@ def test_a_second_answer_to_a_form_is_compared_with_the_first(office, clerk):
     clerk.post(f"/tasks/{task}/complete", page=f"/tasks/{task}", **ACCEPT)
     found = {"sources": ["treasury"], "decision": "performed"}
     reviewer, approver = Program(office, "reviewer"), Browser(office).enter("approver")
-    reviewer.post(f"/tasks/{first_of(reviewer)}/complete", {"answer": {**found, "findings": "已缴清。"}})
+    reviewer.post(f"/tasks/{first_of(reviewer)}/complete", {"answer": {**found, "findings": "经查已缴清。"}})
     decide = first_of(Program(office, "approver"))
-    approver.post(f"/tasks/{decide}/send-back", page=f"/tasks/{decide}", to="previous", reason="请再核对")
+    approver.post(f"/tasks/{decide}/send-back", page=f"/tasks/{decide}", to="Verify", reason="请再核对")
     again = first_of(reviewer)
     returned = Browser(office).enter("reviewer").get("/inbox?view=returned").text
     reviewer.post(f"/tasks/{again}/complete", {"answer": {**found, "findings": "再次核对，已缴清。"}})
@@ -175,7 +175,7 @@ def test_a_second_answer_to_a_form_is_compared_with_the_first(office, clerk):
     page = approver.get(f"/tasks/{first_of(Program(office, 'approver'))}").text
 
     assert again in returned
-    assert "上次：已缴清。" in page
+    assert "上次：经查已缴清。" in page
     assert "第 2 次" in page
     assert "已重新填报" in page
 

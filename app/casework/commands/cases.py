@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.casework import answers, attachments, duties, inbox, pinned
+from app.casework import answers, attachments, drafts, duties, inbox, pinned
 from app.casework.access import require_visible
 from app.casework.asked import About, Moved
 from app.casework.clocks import Cause
@@ -59,6 +59,7 @@ def start(work: Work, process: str, answer: dict[str, Any], about: About) -> Mov
         "started_on": work.asked.today,
     }
     write(work.session, case, work.asked, "started", title=case.title, process=process)
+    drafts.forget(work.session, work.asked.actor.id, process, about.business_key or "")
     run = Run.start(diagram, facts, world, now=work.asked.now, hold=work.hold)
     return Moving(work, case, run, world, Waiting.none()).keep("moved_on")
 

@@ -6,7 +6,7 @@ from typing import IO
 
 from sqlalchemy import select
 
-from app.casework import attachments
+from app.casework import attachments, drafts
 from app.casework.asked import Asked
 from app.casework.attachments import Attachment
 from app.clock import machine_now
@@ -39,6 +39,7 @@ def sweep(asked: Asked) -> int:
     Contents go only after the commit, and only if written more than a day ago by the machine's clock.
     """
     with unit_of_work() as session:
+        drafts.forget_old(session, asked.now)
         attachments.forget_unused(session, asked.now)
     before = (machine_now() - timedelta(days=1)).timestamp()
     with reading() as session:

@@ -8,7 +8,7 @@ from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
-from app.web import mine, telling
+from app.web import applying, telling
 from app.web.access import actor
 from app.web.api import schemas
 from app.web.api.base import Room, plain
@@ -144,7 +144,7 @@ def _about(given: dict[str, Any]) -> About:
     """Subjects may only apply for their own record; what else a case knows is the office's to say."""
     if given["record_id"] is not None or not actor().is_staff:
         with reading() as session:
-            return mine.about(session, given["record_id"])
+            return applying.about(session, given["record_id"])
     return About(
         title=given["title"] or given["process"],
         unit_id=actor().agency_id,

@@ -8,7 +8,7 @@ from app.casework.commands import cases
 from app.credit.register import PublicPage, PublicRecord, Search, public_record, public_records
 from app.db import reading
 from app.people import require
-from app.web import mine
+from app.web import applying, mine
 from app.web.access import actor
 from app.web.api import schemas
 from app.web.api.base import Room
@@ -54,7 +54,7 @@ def show(record_id: int) -> dict[str, Any]:
 def repair(given: dict[str, Any], record_id: int) -> Moved:
     """申请信用修复 for a record of one's own; too early is refused with the first day and the rule."""
     with reading() as session:
-        about = mine.about(session, record_id)
+        about = applying.about(session, record_id)
     return cases.start(asked(), mine.PROCESS, given["answer"], about)
 
 

@@ -7,6 +7,7 @@
 // Without script, or if the drawing fails, the words inside stay.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 
+const words = JSON.parse(document.querySelector('meta[name="words"]')?.content || '{}'); // in the language of the page
 const READABLE = 0.8;
 
 for (const frame of document.querySelectorAll('.diagram[data-xml]')) {
@@ -78,9 +79,9 @@ function zoomButtons(canvas) {
   const bar = document.createElement('div');
   bar.className = 'diagram-zoom';
   const steps = [
-    ['放大', () => canvas.zoom(canvas.zoom() * 1.25)],
-    ['缩小', () => canvas.zoom(canvas.zoom() / 1.25)],
-    ['全图', () => canvas.zoom('fit-viewport', 'auto')],
+    [words.zoom_in ?? '放大', () => canvas.zoom(canvas.zoom() * 1.25)],
+    [words.zoom_out ?? '缩小', () => canvas.zoom(canvas.zoom() / 1.25)],
+    [words.whole ?? '全图', () => canvas.zoom('fit-viewport', 'auto')],
   ];
   for (const [name, act] of steps) {
     const button = document.createElement('button');

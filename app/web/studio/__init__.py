@@ -23,8 +23,8 @@ from app.web.definitions import KIND_WORDS, TYPES, live_by_version, title_of
 from app.web.errors import Unreadable
 from app.web.headers import allow_style_attributes
 from app.web.intake import LARGEST, refuse_no_text
+from app.web.language import say_error
 from app.web.studio import blank, names, verbs
-from app.words import say_error
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")
 DRAWN = ("process", "decision", "form")

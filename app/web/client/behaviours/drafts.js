@@ -1,4 +1,6 @@
 // A form with data-draft="/address" saves itself there while it is being filled in, and says so in its .draft-status.
+import { word } from './words.js';
+
 const PAUSE = 1500;
 const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' };
 
@@ -21,15 +23,23 @@ function keep(form) {
     clearTimeout(waiting);
   });
 
+  // Who leaves before the pause is over loses nothing either.
+  addEventListener('pagehide', () => {
+    if (waiting) save();
+  });
+
   async function save() {
+    clearTimeout(waiting);
+    waiting = undefined;
     if (submitting) return;
     try {
-      const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin' });
+      const answer = await fetch(form.dataset.draft, { method: 'POST', body: written(form), credentials: 'same-origin', keepalive: true });
+      if (waiting) return;
       if (!answer.ok) throw new Error(String(answer.status));
       form.dataset.saved = '';
-      say(`草稿已于 ${new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE)} 保存`);
+      say(word('saved', { at: new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE) }));
     } catch {
-      say('草稿未能保存，内容仍在本页');
+      say(word('unsaved'));
     }
   }
 
@@ -38,9 +48,9 @@ function keep(form) {
   }
 }
 
-// Files are not part of a draft: they are stored when they are chosen, or with the answer.
-function written(form) {
-  const fields = new FormData(form);
-  for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
+// Files are not part of a draft, only the ids of those that are stored; both go by the same name.
+export function written(form) {
+  const fields = new FormData();
+  for (const [name, value] of new FormData(form)) if (!(value instanceof File)) fields.append(name, value);
   return fields;
 }

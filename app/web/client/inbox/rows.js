@@ -42,10 +42,11 @@ export class Rows {
     if (!row) return;
     this.current?.removeAttribute('aria-current');
     this.current = row;
-    row.setAttribute('aria-current', 'true');
     if (focus) link(row).focus({ preventScroll: true });
+    if (!this.wide.matches) return; // on a phone a row is a card that opens its page
+    row.setAttribute('aria-current', 'true');
     row.scrollIntoView({ block: 'nearest' });
-    if (this.wide.matches) this.onSelect(row);
+    this.onSelect(row);
   }
 
   step(by) {
