@@ -152,7 +152,8 @@ def test_the_people_of_the_case_read_its_pages(one_database):
 def pages(office, matter):
     """Every address of a page that names a thing, with the ids of the matter."""
     for rule in office.url_map.iter_rules():
-        if rule.arguments and not rule.rule.startswith(("/api/", "/static/")):
+        of_the_matter = rule.arguments and rule.arguments <= matter.ids.keys()
+        if of_the_matter and not rule.rule.startswith(("/api/", "/static/")):
             address = PARAMETER.sub(lambda found: str(matter.ids[found[1]]), rule.rule)
             for method in rule.methods - {"HEAD", "OPTIONS"}:
                 yield method, rule.endpoint, address
