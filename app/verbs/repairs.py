@@ -10,7 +10,7 @@ from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
 from app.credit.records import Record
 from app.credit.refusals import NoRecord, Reason
-from app.credit.repairs import Application, Falsehood, Repair, admission_facts, remedies
+from app.credit.repairs import Application, Falsehood, Repair, RepairState, admission_facts, remedies
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
@@ -90,7 +90,9 @@ def decline(step: Step, reason: str) -> None:
 @verb
 def accept(step: Step) -> None:
     """受理: the unit's days for the result begin."""
-    repair_of(step).accept(step.today, step.case.unit_id or 0, rules(step))
+    repair = repair_of(step)
+    if repair.state != RepairState.ACCEPTED:  # sent back by the reviewer, it was accepted before
+        repair.accept(step.today, step.case.unit_id or 0, rules(step))
     step.clocks.finish("repair.accept")
     clock = step.clock(period(step, "repair.result"))
     write(step, "repair_accepted", parties(step.session, step.case), due=clock.due_on)

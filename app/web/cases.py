@@ -157,6 +157,7 @@ def _page(session: Session, page: CasePage) -> str:
         files=attachments.of_case(session, page.case.id),
         names=files_in(session, [answer for _given, answer in page.answers]),
         marks=vars(marks_of(session, page)),
+        keeps=duties.keeps_case(page.case, actor()),
         around=None if own else around.of_case(session, page),
         process=teller.diagram.name,
         may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",

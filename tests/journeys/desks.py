@@ -24,18 +24,9 @@ from app.db import reading, unit_of_work
 from app.demo import sheet, story
 from app.demo.sheet import Row
 from app.people import User, actor_of
+from tests.journeys.chromium import CHROMIUM, FLAGS
 from tests.web.builders import a_told_office, begin, find_user
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FIRST = 500
 PICTURE = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC"

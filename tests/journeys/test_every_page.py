@@ -29,10 +29,12 @@ PEOPLE = {
 FEWEST = {"the public": 6}
 """Pages that must be found, so that a broken way through the house is noticed."""
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-ID = re.compile(r"/(?:\d+|[0-9a-f]{8,}[\w-]*|file-[0-9a-f]+)(?=/|$)|(?<=/definitions/)(\w+)/[\w-]+")
+ID = re.compile(
+    r"/(?:\d+|[0-9a-f]{8,}[\w-]*|file-[0-9a-f]+)(?=/|$)|(?:(?<=/definitions/)|(?<=/studio/))(\w+)/[\w-]+"
+)
 ALIKE = 2
 """So many pages of one kind are looked at: two cases, two tasks; one of their older versions."""
-SAME_FOR_ALL = ("/definitions/", "/records/")
+SAME_FOR_ALL = ("/definitions/", "/studio/", "/records/")
 BY_ALL: Counter[str] = Counter()
 """Pages that hold the same for whoever opens them are opened as two people only."""
 LOOKED_AT: set[str] = set()

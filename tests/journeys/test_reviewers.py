@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.scheduler import tick
-from tests.journeys.desks import CHROMIUM, PHONE, Desks
+from tests.journeys.chromium import needs_chromium
+from tests.journeys.desks import PHONE, Desks
 
-DIST = Path(__file__).resolve().parents[2] / "app" / "web" / "static" / "dist"
 PICTURES = os.environ.get("CHENGNUO_PICTURES")
 """A folder for screenshots, where somebody wants to look at them."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: the browser tests are skipped"),
-    pytest.mark.skipif(not DIST.exists(), reason="no browser files: make setup builds them"),
-]
+pytestmark = needs_chromium
 
 
 @pytest.fixture

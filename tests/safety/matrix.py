@@ -80,6 +80,8 @@ def requests(office: Flask, matter: Matter) -> Iterator[Request]:
 def _filled(schema: dict[str, Any], schemas: dict[str, Any], matter: Matter, name: str = "") -> Any:
     """A body that fits: what is required, and whatever may name a thing."""
     schema = schemas[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    if name in matter.ids:
+        return matter.ids[name]
     kind = schema.get("type")
     if kind == "object":
         wanted = set(schema.get("required", [])) | {
@@ -88,8 +90,8 @@ def _filled(schema: dict[str, Any], schemas: dict[str, Any], matter: Matter, nam
         return {one: _filled(schema["properties"][one], schemas, matter, one) for one in sorted(wanted)}
     if kind == "array":
         return [_filled(schema["items"], schemas, matter)]
-    if name in matter.ids:
-        return matter.ids[name]
+    if schema.get("format") == "date":
+        return "2026-03-09"
     return {"integer": 1, "boolean": True}.get(kind, WORDS.get(name, "说明情况"))
 
 
@@ -125,6 +127,7 @@ def _a_matter(office: Flask) -> Matter:
         "incident_id": incident,
         "token_id": token,
         "to_user_id": clerk,
+        "user_ids": [clerk],
         "kind": "process",
         "key": "credit_repair",
         "version": 1,

@@ -18,7 +18,7 @@ from app.registry.imports import import_penalties, rehearse_penalties
 from app.registry.sheets import SheetBroken
 from tests.registry.builders import a_row, an_xlsx
 from tests.safety.canary import a_canary
-from tests.web.builders import Program, a_told_office, an_office
+from tests.web.builders import Browser, Program, a_told_office, an_office
 
 SECRET = "the secret beside the database"
 BODIES = {
@@ -86,6 +86,27 @@ def test_no_published_document_may_have_a_type(designer, canary, secret, kind):
     assert told == {name: (400, {doctype}, False) for name in PROLOGS}
     assert versions(kind, key) == before
     assert canary.hits == []
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_draft_with_a_type_is_told_of_and_not_published(sqlite_only, tmp_path, office_clock, canary, kind):
+    office = a_told_office(sqlite_only, tmp_path, office_clock)
+    browser = Browser(office).enter("designer")
+    key, file = BODIES[kind]
+    before, headers = versions(kind, key), {"X-CSRFToken": browser.token("/password")}
+    body = forged(file.read_text("utf-8"), PROLOGS["a parameter"].format(canary=canary.address))
+
+    def send(act, given):
+        return browser.client.post(f"/studio/{kind}/{key}/{act}.json", json=given, headers=headers)
+
+    checked = send("check", {"body": body, "revision": 0})
+    kept = send("draft", {"body": body, "revision": 0})
+    published = send("publish", {"revision": 1, "note": "", "effective_from": None})
+    shown = browser.get(f"/studio/{kind}/{key}")
+
+    assert [finding["code"][-8:] for finding in checked.json["findings"]] == ["_doctype"]
+    assert (kept.status_code, published.status_code, shown.status_code) == (200, 400, 200)
+    assert (versions(kind, key), canary.hits) == (before, [])
 
 
 @pytest.mark.parametrize("kind", BODIES)

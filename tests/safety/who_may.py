@@ -10,6 +10,7 @@ DESK = frozenset({"clerk", "reviewer", "approver", "publisher", "evaluator"})
 OVERSIGHT = frozenset({"supervisor", "administrator", "auditor"})
 STAFF = DESK | OVERSIGHT | {"designer"}
 EVERYBODY = SUBJECTS | STAFF
+DESIGNERS = frozenset({"designer", "administrator"})
 NOBODY: frozenset[str] = frozenset()
 
 Line = tuple[frozenset[str], frozenset[str]]
@@ -45,13 +46,20 @@ OPERATIONS: dict[str, Line] = {
         only("clerk", "supervisor", "administrator"),
         only("supervisor", "administrator"),
     ),
+    "POST /cases/{case_id}/copies": (DESK | only("supervisor"), only("supervisor")),
+    "POST /cases/{case_id}/recusal": (DESK, NOBODY),
+    "POST /cases/{case_id}/supervision": (only("supervisor"), only("supervisor")),
+    "POST /tasks/{task_id}/delegate": (only("clerk"), NOBODY),
+    "POST /tasks/{task_id}/take-back": (DESK, NOBODY),
+    "POST /tasks/{task_id}/complete-later": (only("clerk"), NOBODY),
+    "POST /tasks/{task_id}/undo": (DESK, NOBODY),
     "GET /records/{record_id}": (EVERYBODY, EVERYBODY),
     "POST /records/{record_id}/repairs": (SUBJECTS, NOBODY),
     "DELETE /tokens/{token_id}": (NOBODY, NOBODY),
     "POST /incidents/{incident_id}/retry": (only("administrator"), only("administrator")),
     "GET /definitions/{kind}/{key}": (STAFF, STAFF),
     "GET /definitions/{kind}/{key}/{version}": (STAFF, STAFF),
-    "POST /definitions/{kind}/{key}": (only("designer", "administrator"), only("designer", "administrator")),
+    "POST /definitions/{kind}/{key}": (DESIGNERS, DESIGNERS),
 }
 """Operations that name one thing. The token is always another person's, the incident the case's."""
 
@@ -66,8 +74,9 @@ LISTS: dict[str, frozenset[str]] = {
 }
 """Operations that show what is the person's own to see; only those who oversee find another's in them."""
 
-OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files"})
-"""Operations that name nothing of anybody's: the public register, and what makes a thing of one's own."""
+OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"})
+"""Operations whose address names nothing of anybody's: the public register, what makes a thing of one's own,
+and many tasks at once, which are refused one by one."""
 
 PAGES: dict[str, Line] = {
     "GET cases.show": (EVERYBODY, OVERSIGHT),
@@ -79,6 +88,22 @@ PAGES: dict[str, Line] = {
     "GET register.record": (EVERYBODY, EVERYBODY),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
+    "GET studio.desk": (DESIGNERS, DESIGNERS),
+    "GET studio.body": (DESIGNERS, DESIGNERS),
+    "POST studio.save": (DESIGNERS, DESIGNERS),
+    "POST studio.rebase": (DESIGNERS, DESIGNERS),
+    "POST studio.check": (DESIGNERS, DESIGNERS),
+    "POST studio.publish": (DESIGNERS, DESIGNERS),
+    "POST studio.discard": (DESIGNERS, DESIGNERS),
+    "POST studio.revive": (DESIGNERS, DESIGNERS),
 }
-"""Pages about one thing, by their endpoints. What is sent from them is a command of OPERATIONS, asked the
-same way; a page that is not named here is for nobody who comes from elsewhere."""
+"""Pages about one thing, by their endpoints; one that is not named here is for nobody from elsewhere."""
+
+SENT = {
+    "cases.comment": "POST /cases/{case_id}/comments",
+    "cases.remind": "POST /cases/{case_id}/reminders",
+    "cases.terminate": "POST /cases/{case_id}/termination",
+    "tasks.hand_over": "POST /tasks/{task_id}/hand-over",
+    "incidents.retry": "POST /incidents/{incident_id}/retry",
+}
+"""Forms of pages that somebody from elsewhere may send, and the operation that is the same."""

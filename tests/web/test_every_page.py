@@ -91,7 +91,7 @@ def is_page(path: str) -> bool:
     verbs = (
         r"/(sign-out|sign-in/demo|claim|release|complete|draft|supplement|send-back|hand-over|comment|remind"
     )
-    return not re.search(verbs + MORE_VERBS + "|^/language/", path)
+    return not re.search(verbs + MORE_VERBS + r"|^/language/", path)
 
 
 @pytest.mark.parametrize("login", PEOPLE)

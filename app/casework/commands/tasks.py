@@ -29,6 +29,7 @@ from app.casework.move import Moving, Work, load, lock_by_task, require_running
 from app.casework.notices import notify
 from app.people import Role, User, actor_of
 
+DONE_ACTS = ("completed", "answered", "supplement_asked")
 DECISION = "decision"
 """The answer's field that says what was decided, kept on the task for lists and journals."""
 
@@ -257,8 +258,9 @@ def _where_to(work: Work, case: Case, task: Task, to: str) -> str:
     """The element to send back to, found in what the case has been through."""
     done = work.session.scalars(
         select(Task)
+        .join(Entry, (Entry.case_id == Task.case_id) & (Entry.task_id == Task.id) & Entry.act.in_(DONE_ACTS))
         .where(Task.case_id == case.id, Task.state == TaskState.DONE, Task.element != task.element)
-        .order_by(Task.closed_at.desc(), Task.created_at.desc())
+        .order_by(Entry.seq.desc())
     ).all()
     if to == "previous":
         found = next((t.element for t in done if t.role not in duties.SUBJECT_ROLES), None)

@@ -52,10 +52,15 @@ class Revision(Strict):
     revision = fields.Integer(required=True, validate=COUNTED)
 
 
+@pages.before_request
+def only_designers() -> None:
+    """Before anything is read of what was sent."""
+    require(actor(), "definitions.draft")
+
+
 @pages.get("/<kind>/<key>")
 def desk(kind: str, key: str) -> str:
     """The editor, on the draft where there is one, else on the newest version."""
-    require(actor(), "definitions.draft")
     _refuse_undrawn(kind, key)
     with reading() as session:
         draft = definitions.draft(session, kind, key)
@@ -81,7 +86,6 @@ def desk(kind: str, key: str) -> str:
 
 @pages.get("/<kind>/<key>/body")
 def body(kind: str, key: str) -> Response:
-    require(actor(), "definitions.draft")
     _refuse_undrawn(kind, key)
     with reading() as session:
         kept = definitions.draft(session, kind, key) or definitions.latest(session, kind, key)
@@ -107,7 +111,6 @@ def rebase(kind: str, key: str) -> Response:
 @pages.post("/<kind>/<key>/check.json")
 def check(kind: str, key: str) -> Response:
     """Everything that is wrong with the body as it stands on the screen."""
-    require(actor(), "definitions.draft")
     _refuse_undrawn(kind, key)
     written = _given(Drawn())["body"].encode()
     with reading() as session:
@@ -154,7 +157,6 @@ def begin() -> AnyResponse:
 @pages.get("/verbs.json")
 def verb_templates() -> Response:
     """An element template for each verb, generated from its signature and docstring."""
-    require(actor(), "definitions.draft")
     with reading() as session:
         return jsonify(verbs.templates(names.periods(session), names.roles()))
 
@@ -162,7 +164,6 @@ def verb_templates() -> Response:
 @pages.get("/names.json")
 def named_things() -> Response:
     """What a drawing may name: forms, decisions, processes, roles, periods, questions."""
-    require(actor(), "definitions.draft")
     with reading() as session:
         return jsonify(names.everything(session))
 
