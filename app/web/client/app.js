@@ -1,7 +1,6 @@
 // What a page gains where script runs. Every page works without it.
 import { followChoices } from './behaviours/conditional.js';
 import { keepDrafts } from './behaviours/drafts.js';
-import { sendFilesAtOnce } from './behaviours/files.js';
 import { guardForms } from './behaviours/forms.js';
 import { listenToInserts } from './behaviours/inserting.js';
 import { listenToKeys } from './behaviours/keys.js';
@@ -9,7 +8,6 @@ import { followProgress } from './behaviours/progress.js';
 import { listenToPreviews } from './behaviours/previews.js';
 
 followChoices(document);
-sendFilesAtOnce(document);
 keepDrafts(document);
 guardForms(document);
 listenToInserts(document);

@@ -12,6 +12,6 @@ export default defineConfig({
     manifest: 'manifest.json',
     modulePreload: false,
     assetsInlineLimit: 0, // the content security policy allows no script or font from data:
-    rolldownOptions: { input: ['app.js', 'app.css', 'inbox.js', 'diagram.js', 'diagram.css', ...studio] },
+    rolldownOptions: { input: ['app.js', 'app.css', 'inbox.js', 'uploads.js', 'diagram.js', 'diagram.css', ...studio] },
   },
 });

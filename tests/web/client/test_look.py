@@ -39,6 +39,7 @@ KILOBYTES = {
     "app.css": 7,
     "app.js": 3,
     "inbox.js": 5,
+    "uploads.js": 3,
     "diagram.js": 64,
     "diagram.css": 6,
     "studio/process.js": 579,
@@ -101,7 +102,9 @@ def test_what_a_page_loads_is_small(name, most):
 def test_only_the_studio_loads_its_editors():
     manifest = json.loads((DIST / "manifest.json").read_text("utf-8"))
 
-    elsewhere = [file for name in ("app.js", "inbox.js", "diagram.js") for file in loaded(manifest, name)]
+    elsewhere = [
+        file for name in ("app.js", "inbox.js", "uploads.js", "diagram.js") for file in loaded(manifest, name)
+    ]
     assert all(b"properties-panel" not in (DIST / file).read_bytes() for file in elsewhere)
 
 

@@ -1,5 +1,5 @@
 // A form with data-draft="/address" saves itself there while it is being filled in, and says so in its .draft-status.
-import { word } from './words.js';
+import { words } from './words.js';
 
 const PAUSE = 1500;
 const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' };
@@ -37,14 +37,14 @@ function keep(form) {
       if (waiting) return;
       if (!answer.ok) throw new Error(String(answer.status));
       form.dataset.saved = '';
-      say(word('saved', { at: new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE) }));
+      say(words.saved.replace('{at}', new Date().toLocaleTimeString('zh-CN', TO_THE_MINUTE)));
     } catch {
-      say(word('unsaved'));
+      say(words.unsaved);
     }
   }
 
-  function say(words) {
-    if (status) status.textContent = words;
+  function say(what) {
+    if (status) status.textContent = what;
   }
 }
 

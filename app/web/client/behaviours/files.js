@@ -1,6 +1,6 @@
 // A chosen or photographed file is sent at once to form[data-files-to], with its progress, and can be taken out again.
 // The form then carries only its id, so drafts and corrected answers keep it.
-import { word } from './words.js';
+import { words } from './words.js';
 
 export function sendFilesAtOnce(page) {
   for (const form of page.querySelectorAll('form[data-files-to]')) {
@@ -46,7 +46,7 @@ function send(form, list, file) {
   call.setRequestHeader('X-CSRFToken', form.elements.csrf_token.value);
   call.upload.addEventListener('progress', ({ loaded, total }) => {
     bar.value = (loaded / total) * 100;
-    state.textContent = word('uploading', { percent: Math.round(bar.value) });
+    state.textContent = words.uploading.replace('{percent}', Math.round(bar.value));
   });
   call.addEventListener('loadend', () => (call.status === 201 ? keep(form, list, item, JSON.parse(call.response)) : fail(item, state, bar, call)));
   const body = new FormData();
@@ -74,7 +74,7 @@ function fail(item, state, bar, call) {
   bar.remove();
   item.removeAttribute('aria-busy');
   state.className = 'error';
-  state.textContent = said(call) || word('failed');
+  state.textContent = said(call) || words.failed;
   item.append(removeButton(item.firstChild.textContent));
 }
 
@@ -95,9 +95,9 @@ function offerRemoval(form) {
 
 function removeButton(name) {
   const button = document.createElement('button');
-  Object.assign(button, { type: 'button', className: 'quiet', textContent: word('remove') });
+  Object.assign(button, { type: 'button', className: 'quiet', textContent: words.remove });
   button.dataset.removeFile = '';
-  button.setAttribute('aria-label', `${word('remove')} ${name}`);
+  button.setAttribute('aria-label', `${words.remove} ${name}`);
   return button;
 }
 
