@@ -12,8 +12,8 @@ from app.web.access import actor
 from app.web.asking import asked, page_number
 from app.web.chrome import translate as _
 from app.web.errors import status_of
+from app.web.language import say_error
 from app.web.sheets import XLSX, download
-from app.words import say_error
 
 pages = Blueprint("imports", __name__)
 SHOWN = 20

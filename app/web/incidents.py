@@ -10,7 +10,7 @@ from app.people import require
 from app.web.access import actor
 from app.web.asking import asked, page_number
 from app.web.chrome import translate as _
-from app.words import say_error
+from app.web.language import say_error
 
 pages = Blueprint("incidents", __name__)
 MOST = 200

@@ -16,7 +16,7 @@ from app.web.access import actor
 from app.web.api import schemas
 from app.web.api.base import Room, plain, seen_version
 from app.web.asking import asked
-from app.words import say_error
+from app.web.language import say_error
 
 api = Room("tasks", description="Tasks")
 
