@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import definitions
 from app.casework import attachments, duties, pinned
 from app.casework.commands import cases
-from app.casework.errors import NoSuchColleague
 from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
@@ -106,8 +105,6 @@ def terminate(case_id: int) -> AnyResponse:
 @pages.post("/cases/<int:case_id>/copy")
 def copy_to(case_id: int) -> AnyResponse:
     to = [one for one in map(small, request.form.getlist("to", type=int)) if one is not None]
-    if not to:
-        raise NoSuchColleague
     cases.copy_to(asked(), case_id, to, request.form.get("note", ""))
     return _back(case_id, _("已抄送。"))
 
@@ -120,6 +117,9 @@ def recuse(case_id: int) -> AnyResponse:
 
 @pages.post("/cases/<int:case_id>/supervise")
 def supervise(case_id: int) -> AnyResponse:
+    require(actor(), "cases.supervise")
+    with reading() as session:
+        queries.page(session, actor(), case_id)  # whose case it is comes before what was typed
     try:
         until = date.fromisoformat(request.form.get("until", ""))
     except ValueError:

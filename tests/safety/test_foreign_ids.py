@@ -51,7 +51,7 @@ def test_who_may_not_is_refused_is_told_nothing_and_changes_nothing(both_sides):
                 if answer.status_code not in REFUSED or told:
                     wrong.append((side, role, one.name, answer.status_code, answer.text[:90]))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert witness.get(journal).json == before
 
 
@@ -68,7 +68,7 @@ def test_who_may_is_not_refused(both_sides):
                 if answer.status_code not in right:
                     wrong.append((side, role, one.name, answer.status_code, answer.text[:90]))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_no_list_names_what_is_anothers(both_sides):
@@ -83,7 +83,7 @@ def test_no_list_names_what_is_anothers(both_sides):
             if role not in OVERSIGHT and matter.told_in(answer.text):
                 wrong.append((role, name, answer.text[:90]))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert matter.told_in(Program(office, "foreign auditor").get("/cases").text)
 
 
@@ -102,7 +102,7 @@ def test_many_tasks_at_once_are_refused_one_by_one(one_database, act):
         if moved or answer.status_code >= 500 or matter.told_in(answer.text):
             wrong.append((role, answer.status_code, answer.text[:90]))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def test_a_case_of_ones_own_cannot_be_made_about_anothers_record(one_database):
@@ -132,7 +132,7 @@ def test_no_page_shows_or_does_to_a_stranger_what_the_api_refuses(one_database):
             if answer.status_code not in REFUSED or told:
                 wrong.append((role, method, address, answer.status_code))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert seen > 200
 
 
@@ -146,7 +146,7 @@ def test_the_people_of_the_case_read_its_pages(one_database):
             if status != 200:
                 wrong.append((role, address, status))
 
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 def pages(office, matter):

@@ -84,6 +84,7 @@ PAGES: dict[str, Line] = {
     "GET cases.drawing": (EVERYBODY, OVERSIGHT),
     "GET tasks.show": (EVERYBODY, OVERSIGHT),
     "GET files.download": (EVERYBODY, OVERSIGHT),
+    "GET files.view": (EVERYBODY, OVERSIGHT),
     "GET mine.form": (SUBJECTS, NOBODY),
     "GET register.record": (EVERYBODY, EVERYBODY),
     "GET definitions.show": (STAFF, STAFF),
@@ -103,6 +104,8 @@ SENT = {
     "cases.comment": "POST /cases/{case_id}/comments",
     "cases.remind": "POST /cases/{case_id}/reminders",
     "cases.terminate": "POST /cases/{case_id}/termination",
+    "cases.copy_to": "POST /cases/{case_id}/copies",
+    "cases.supervise": "POST /cases/{case_id}/supervision",
     "tasks.hand_over": "POST /tasks/{task_id}/hand-over",
     "incidents.retry": "POST /incidents/{incident_id}/retry",
 }

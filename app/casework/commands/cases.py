@@ -148,7 +148,7 @@ def copy_to(work: Work, case_id: int, user_ids: Sequence[int], note: str) -> Mov
     case = require_visible(work.session, lock_case(work.session, case_id), work.asked.actor)
     new = [user_id for user_id in sorted(set(user_ids)) if not has_copy(work.session, case.id, user_id)]
     people = work.session.scalars(select(User).where(User.id.in_(new), User.active)).all()
-    if any(person.subject_id is not None for person in people) or len(people) != len(new):
+    if any(person.subject_id is not None for person in people) or len(people) != len(new) or not user_ids:
         raise NoSuchColleague
     for person in people:
         given = {"case_id": case.id, "user_id": person.id, "note": note, "at": work.asked.now}

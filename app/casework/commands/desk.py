@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from app.casework.asked import Asked
-from app.casework.colleagues import Copy, Phrase, SavedFilter
-from app.casework.errors import NoSuchColleague, ReasonMissing
+from app.casework.colleagues import Copy, Phrase, SavedFilter, has_copy
+from app.casework.errors import NoSuchCase, NoSuchColleague, ReasonMissing
 from app.casework.substitutes import Substitution, arrange
 from app.db import unit_of_work
 from app.errors import NotAllowed
@@ -94,5 +94,7 @@ def forget_filter(asked: Asked, filter_id: int) -> None:
 def mark_copy_read(asked: Asked, case_id: int) -> None:
     """已阅: the read receipt of a case sent for information."""
     with unit_of_work() as session:
+        if not has_copy(session, case_id, asked.actor.id):
+            raise NoSuchCase
         unread = (Copy.case_id == case_id, Copy.user_id == asked.actor.id, Copy.read_at.is_(None))
         session.execute(update(Copy).where(*unread).values(read_at=asked.now))
