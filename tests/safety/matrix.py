@@ -114,7 +114,7 @@ def _a_matter(office: Flask) -> Matter:
             ),
             {"case": applied["case_id"]},
         )
-        clerk = find_user(session, "clerk").id
+        clerk, unit = (found := find_user(session, "clerk")).id, found.agency_id
         incident = session.execute(text("SELECT max(id) FROM incident")).scalar_one()
     Program(office, "auditor")
     with reading() as session:
@@ -131,6 +131,12 @@ def _a_matter(office: Flask) -> Matter:
         "kind": "process",
         "key": "credit_repair",
         "version": 1,
+        "user_id": clerk,
+        "unit_id": unit,
+        "batch_id": 1,
+        **dict.fromkeys(("upload_id", "proposal_id", "leave_id", "phrase_id", "filter_id"), 1),
+        "act": "approve",
+        "chosen": "en",
     }
     return Matter(ids, (applied["number"], "顺达", "13800000000", "王经办", "缴款凭证", "只有我们知道的话"))
 

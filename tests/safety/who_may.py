@@ -89,6 +89,20 @@ PAGES: dict[str, Line] = {
     "GET register.record": (EVERYBODY, EVERYBODY),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
+    "GET files.view": (EVERYBODY, OVERSIGHT),
+    "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),
+    "GET oversight.person": (NOBODY, only("supervisor", "administrator")),
+    "GET imports.batch": (NOBODY, only("administrator")),
+    "GET imports.returned": (NOBODY, only("administrator")),
+    "GET people.show": (NOBODY, only("administrator")),
+    "POST people.change": (NOBODY, only("administrator")),
+    "POST people.reset_password": (NOBODY, only("administrator")),
+    "GET units.show": (NOBODY, only("administrator")),
+    "POST units.change": (NOBODY, only("administrator")),
+    "GET language.choose": (NOBODY, EVERYBODY),
+    "POST desk.forget_phrase": (NOBODY, EVERYBODY),
+    "POST desk.forget_filter": (NOBODY, EVERYBODY),
+    "POST desk.read_copy": (NOBODY, EVERYBODY),
     "GET studio.desk": (DESIGNERS, DESIGNERS),
     "GET studio.body": (DESIGNERS, DESIGNERS),
     "POST studio.save": (DESIGNERS, DESIGNERS),
@@ -98,11 +112,15 @@ PAGES: dict[str, Line] = {
     "POST studio.discard": (DESIGNERS, DESIGNERS),
     "POST studio.revive": (DESIGNERS, DESIGNERS),
 }
-"""Pages about one thing, by their endpoints; one that is not named here is for nobody from elsewhere."""
+"""Pages about one thing, by their endpoints; one that is not named here is for nobody from elsewhere. Where
+the first set is empty, no side of the case has more right to it. `desk.` touches only the asker's own,
+whatever the number: it answers everybody and does nothing to anybody else."""
 
 SENT = {
     "cases.comment": "POST /cases/{case_id}/comments",
     "cases.remind": "POST /cases/{case_id}/reminders",
+    "cases.copy_to": "POST /cases/{case_id}/copies",
+    "cases.supervise": "POST /cases/{case_id}/supervision",
     "cases.terminate": "POST /cases/{case_id}/termination",
     "cases.copy_to": "POST /cases/{case_id}/copies",
     "cases.supervise": "POST /cases/{case_id}/supervision",
