@@ -89,7 +89,6 @@ PAGES: dict[str, Line] = {
     "GET register.record": (EVERYBODY, EVERYBODY),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
-    "GET files.view": (EVERYBODY, OVERSIGHT),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),
     "GET oversight.person": (NOBODY, only("supervisor", "administrator")),
     "GET imports.batch": (NOBODY, only("administrator")),
@@ -122,8 +121,6 @@ SENT = {
     "cases.copy_to": "POST /cases/{case_id}/copies",
     "cases.supervise": "POST /cases/{case_id}/supervision",
     "cases.terminate": "POST /cases/{case_id}/termination",
-    "cases.copy_to": "POST /cases/{case_id}/copies",
-    "cases.supervise": "POST /cases/{case_id}/supervision",
     "tasks.hand_over": "POST /tasks/{task_id}/hand-over",
     "incidents.retry": "POST /incidents/{incident_id}/retry",
 }
