@@ -19,10 +19,12 @@ FIXED = {
 }
 YEAR = 365 * 24 * 3600
 
+PREVIEWS = "; frame-src 'self'"
+
 
 def allow_previews() -> None:
     """This page shows files of ours in a frame."""
-    g.more_policy = "; frame-src 'self'"
+    g.more_policy = g.get("more_policy", "") + PREVIEWS
 
 
 def install(office: Flask) -> None:
@@ -54,4 +56,4 @@ def install(office: Flask) -> None:
 
 def allow_style_attributes() -> None:
     """For the pages of the diagram and decision editors only: these write style attributes as markup."""
-    g.more_policy = STYLE_ATTRIBUTES
+    g.more_policy = g.get("more_policy", "") + STYLE_ATTRIBUTES
