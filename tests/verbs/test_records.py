@@ -11,6 +11,7 @@ from app.credit.borders import AgencyBorder
 from app.credit.records import Record
 from app.db import unit_of_work
 from app.verbs.records import NotInBatch
+from tests.diagrams.reached import reaches
 from tests.verbs.bureau import Bureau, a_record, open_bureau
 
 RECEIVED = date(2026, 9, 24)
@@ -31,6 +32,7 @@ def collect(bureau, case, **answer):
     return bureau.complete(case, "CheckBatch", "publisher", **{"decision": "all", **answer})
 
 
+@reaches("record_intake", "collected")
 def test_what_is_collected_gets_its_class_and_is_published_by_law(bureau):
     minor = a_decision(bureau, 1, "warning", fine_wan=None)
     severe = a_decision(bureau, 2, "warning", "fine", "revoke_permit")
@@ -133,6 +135,7 @@ def test_another_unit_s_decisions_are_left_alone(bureau):
     assert bureau.record(theirs).collected_on is None
 
 
+@reaches("record_intake", "watched")
 def test_the_desk_is_reminded_and_then_the_approver_told(bureau):
     a_decision(bureau, 1)
     case = bureau.intake().case_id
@@ -172,6 +175,7 @@ def past_its_maximum(bureau):
     return record
 
 
+@reaches("overdue_duty", "performed")
 def test_a_duty_found_performed_after_the_maximum_ends_the_sharing(bureau):
     record = past_its_maximum(bureau)
     bureau.on(date(2026, 10, 9))
@@ -193,6 +197,7 @@ def test_a_duty_found_performed_after_the_maximum_ends_the_sharing(bureau):
     assert bureau.case(case).outcome == "performed"
 
 
+@reaches("overdue_duty", "kept")
 def test_a_duty_still_not_performed_keeps_the_record_shared_and_tells_the_subject_why(bureau):
     record = past_its_maximum(bureau)
     bureau.on(date(2026, 10, 9))

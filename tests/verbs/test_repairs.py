@@ -20,6 +20,7 @@ from app.credit.refusals import (
 )
 from app.credit.repairs import Bar, Repair
 from app.db import reading, unit_of_work
+from tests.diagrams.reached import reaches
 from tests.verbs.bureau import FIRST_DAY, PROMISED, VERIFIED, Bureau, a_record, open_bureau
 
 UNPROMISED = dict.fromkeys(PROMISED, False)
@@ -82,6 +83,7 @@ def test_the_portal_and_the_applicant_are_told_of_a_granted_repair(bureau):
     ]
 
 
+@reaches("credit_repair", "granted", "granted_inside")
 def test_a_granted_repair_is_followed_up_after_the_months_of_the_rule(bureau):
     case = granted(bureau, a_record(bureau))
 
@@ -93,6 +95,7 @@ def test_a_granted_repair_is_followed_up_after_the_months_of_the_rule(bureau):
     assert bureau.repair(case).followed_up_on == date(2026, 11, 7)
 
 
+@reaches("credit_repair", "revoked")
 def test_false_papers_found_later_restore_the_record_and_bar_the_subject(bureau):
     record, other = a_record(bureau), a_record(bureau, decision_no="甲交罚〔2026〕2号")
     case = granted(bureau, record)
@@ -116,6 +119,7 @@ def test_false_papers_found_later_restore_the_record_and_bar_the_subject(bureau)
     assert refusal.value.named["until"] == date(2027, 11, 9)
 
 
+@reaches("credit_repair", "refused")
 def test_what_expired_meanwhile_is_refused_not_granted_again(bureau):
     record = a_record(bureau)
     case = bureau.apply(record).case_id
@@ -215,6 +219,7 @@ def test_an_application_that_states_performance_is_advised_to_be_accepted(bureau
     assert advice(bureau, case)[0]["result"] == "accept"
 
 
+@reaches("credit_repair", "declined", "declined_checked")
 def test_the_clerk_reads_the_table_s_advice_and_decides(bureau):
     record = a_record(bureau)
     case = bureau.apply(record, **UNPROMISED).case_id
@@ -294,6 +299,7 @@ def test_a_supplement_is_asked_for_once(bureau):
     assert bureau.case(case).outcome == "declined"
 
 
+@reaches("credit_repair", "lapsed", "declined", "party_reminded")
 def test_a_supplement_that_does_not_come_in_time_declines_the_application(bureau):
     case = to_supplement(bureau, a_record(bureau))
 
@@ -319,6 +325,7 @@ def test_nothing_is_granted_while_a_duty_is_not_performed(bureau):
     assert bureau.record(record).is_public(FIRST_DAY)
 
 
+@reaches("credit_repair", "refused", "refused_inside")
 def test_a_refusal_names_its_reason_and_the_remedies(bureau):
     record = a_record(bureau)
     case = bureau.apply(record).case_id
@@ -340,6 +347,7 @@ def test_a_refusal_names_its_reason_and_the_remedies(bureau):
     assert bureau.record(record).is_public(FIRST_DAY)
 
 
+@reaches("credit_repair", "falsified", "falsified_inside")
 def test_false_papers_found_before_the_decision_bar_the_subject(bureau):
     record = a_record(bureau)
     case = bureau.apply(record).case_id
@@ -382,6 +390,7 @@ def test_whoever_reviewed_does_not_approve(bureau):
 # --- retracted ------------------------------------------------------------------------------------
 
 
+@reaches("credit_repair", "retracted")
 @pytest.mark.parametrize("after", ["filed", "supplement", "accepted"])
 def test_the_applicant_may_retract_until_it_is_decided(bureau, after):
     record = a_record(bureau)
@@ -406,6 +415,7 @@ def test_what_is_granted_cannot_be_retracted(bureau):
 # --- time runs out: people are told, nothing is decided ----------------------------------------------
 
 
+@reaches("credit_repair", "accept_watched")
 def test_the_unit_is_reminded_and_then_its_approver_told(bureau):
     case = bureau.apply(a_record(bureau)).case_id
 
@@ -423,6 +433,7 @@ def test_the_unit_is_reminded_and_then_its_approver_told(bureau):
     assert bureau.desks(case) == ["FormalCheck"]
 
 
+@reaches("credit_repair", "result_watched", "total_watched")
 def test_however_late_no_one_but_a_person_decides(bureau):
     record = a_record(bureau)
     case = bureau.apply(record).case_id
