@@ -58,7 +58,7 @@ def test_a_page_of_the_inbox_costs_three_statements_of_its_own(office, clerk, co
     own = [one for one in counted.statements if ask_table(one)]
     assert answer.text.count("data-task=") == 3
     assert len(own) == 3, own
-    assert len(counted) <= 8, counted.statements  # besides: session and roles, two version stamps, unread letters
+    assert len(counted) <= 8, counted.statements  # also session, roles, two stamps, letters
 
 
 def test_two_characters_find_and_one_says_that_it_is_too_few(office, clerk):
