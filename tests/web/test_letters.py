@@ -38,4 +38,3 @@ def test_what_is_no_address_is_refused_at_its_field_and_kept_there(office, wrong
     assert "邮箱地址不完整" in answer.text
     assert "aria-invalid" in answer.text
     assert mail_of("applicant") == (None, 0)
-
