@@ -338,7 +338,7 @@ def _digest(bodies: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # ten times as fast where built
     """Numbers with a point are Decimal."""
 
 
