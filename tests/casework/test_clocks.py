@@ -1,15 +1,12 @@
 """A statutory clock never loses a day and never gives one away."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from app.calendar import Calendar, seed
 from app.casework.asked import Asked
-from app.casework.clocks import Cause, Clock, ClockState, Holder, Ledger, Period, ledger_of
+from app.casework.clocks import Cause, ClockState, Holder, Ledger, Period, ledger_of
 from app.casework.errors import AlreadyExtended, NotExtendable
 from app.casework.models import Case, CaseStatus
 from app.clock import SHANGHAI, end_of, start_of
@@ -136,40 +133,3 @@ def test_a_share_of_the_time_is_a_working_day(ledger):
     moment = clock.moment_at(Decimal("0.75"), Calendar.read(ledger(date(2026, 6, 1)).session))
 
     assert moment == start_of(date(2026, 6, 4))
-
-
-class Unwritten(Ledger):
-    """A ledger that keeps no lines: the property is about days."""
-
-    def _write(self, clock, act, reason):
-        pass
-
-
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    budget=st.integers(1, 40),
-    gaps=st.lists(st.tuples(st.integers(0, 25), st.integers(0, 40)), max_size=6),
-    begin=st.dates(date(2024, 1, 1), date(2025, 6, 1)),
-)
-def test_stops_neither_lose_nor_give_days(ledger, budget, gaps, begin):
-    """The due day is the one counted as if the days it stood still had been added to the budget."""
-    session = ledger(begin).session
-    calendar = Calendar.read(session)
-    case = Case(id=99_999, number="x", process="p", title="t")
-    clock = Clock(
-        case_id=1, rule="x", unit="working", holder=Holder.AGENCY, budget=budget, extension=0,
-        started_on=begin, running_since=begin, used=0, state=ClockState.RUNNING,
-    )  # fmt: skip
-    clock.recompute(calendar)
-    stood, day = 0, begin
-    for ran, stand in gaps:
-        stop, go = day + timedelta(days=ran), day + timedelta(days=ran + stand)
-        if clock.consumed(stop, calendar) >= budget:
-            break
-        Unwritten(session, case, on(stop))._stop(clock, Cause.SUPPLEMENT, "")
-        Unwritten(session, case, on(go))._resume(clock, "")
-        stood += calendar.workdays_between(stop, go)
-        day = go
-
-    assert clock.due_on == calendar.add_workdays(begin, budget + stood).earliest
-    assert 0 <= clock.used < clock.allowed

@@ -329,7 +329,7 @@ def test_a_supplement_stops_the_clock_and_its_answer_sets_it_going(office):
     case_id = supplementing(office)
 
     with reading() as session:
-        [(clock, _)] = clocks.ledger_of(session, case_id)
+        clock, _ = clocks.ledger_of(session, case_id)[0]
     assert (clock.state, clock.used, clock.due_on) == ("stopped", 2, None)
 
     office.on(date(2026, 6, 11))
@@ -447,8 +447,9 @@ def test_a_calendar_that_comes_late_makes_a_provisional_day_certain(office):
     assert recount_all(system(office)) == 0
 
     with reading() as session:
-        [(clock, lines)] = clocks.ledger_of(session, case.case_id)
+        (clock, lines), (target, _) = clocks.ledger_of(session, case.case_id)
     assert (clock.provisional, clock.due_on) == (False, date(2027, 1, 11))
+    assert (target.provisional, target.due_on) == (False, date(2027, 1, 11))
     assert office.timer(case.case_id, "over").due_at == end_of(date(2027, 1, 11)) != before
     assert lines[-1].act == "recompute"
     assert "recounted" in acts(case.case_id)
