@@ -2,12 +2,12 @@
 
 A clock has a budget of working or calendar days from a rule. It counts from the day after it starts, stands
 still while any cause lasts (补正, 听证, 检验检测鉴定, 专家评审, 中止 ...), and can be extended once. At every
-moment consumed + remaining = budget + extension; each change is a line of the ledger with person, day, reason,
-document and rule. The counting itself is in `counting`.
+moment consumed + remaining = budget + extension; each change is a line of the ledger with person, day,
+reason, document and rule. The counting itself is in `counting`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ class Why:
 
     reason: str = ""
     document: str = ""
-    ground: Ground = Ground()
+    ground: Ground = field(default_factory=Ground)
     cause: Cause | None = None
 
 
@@ -116,7 +116,7 @@ class Ledger:
         return clock
 
     def promise(self, period: Period, within: str) -> datetime | None:
-        """When a step will be due that opens now with that period as its target, never later than `within`."""
+        """When a step that opens now will be due by a target of its own, never later than `within`."""
         self.session.info.setdefault(PROMISED, {})[period.rule] = (period, within)
         count = self._within(period, self.find(within))
         due = count.due(self.calendar)
@@ -156,8 +156,10 @@ class Ledger:
     # --- changing ---------------------------------------------------------------------------------
 
     def stop_all(self, cause: Cause, reason: str, document: str = "") -> list[Clock]:
-        """Let clocks stand still from tonight, for one more cause: a suspension everybody's, any other the
-        agency's, where its rules let that cause stop it."""
+        """Let clocks stand still from tonight, for one more cause.
+
+        A suspension stops everybody's, any other cause the agency's, where the rules let it.
+        """
         stopped = []
         for clock in self.going():
             if cause != Cause.SUSPENSION and clock.holder != Holder.AGENCY:
@@ -209,8 +211,10 @@ class Ledger:
             self._finish(clock)
 
     def recount(self) -> list[dict[str, Any]]:
-        """Count every open period by the calendar and the rules as they are now; what moved, from which day
-        to which. A period never ends before today because a calendar or a rule came late."""
+        """Count every open period by the calendar and the rules as they are now; what moved, from when to when.
+
+        A period never ends before today because a calendar or a rule came late.
+        """
         changes = []
         for clock in self.going():
             before, length = clock.due_on, clock.allowed
@@ -249,6 +253,7 @@ class Ledger:
             causes=[],
             ladder=[],
             rung=0,
+            told={},
             entries=0,
             counted_by=self.stamp(),
         )
@@ -357,7 +362,6 @@ def ledger_of(session: Session, case_id: int) -> list[tuple[Clock, list[ClockEnt
 def stamp(session: Session) -> str:
     """By which calendar and which rules is counted now: another one means counting again."""
     return f"{Calendar.read(session).version}.{law().version(session)}"
-
 
 
 def _as_period(clock: Clock) -> Period:

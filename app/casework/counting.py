@@ -7,7 +7,7 @@ consumed + remaining = budget + extension.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -59,7 +59,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung of the reminders: at that share of the time, or so many working days after the end, to whom."""
+    """One rung of the reminders: at a share of the time, or so many working days after it; to whom."""
 
     to: str
     """holder, head or supervision"""
@@ -167,7 +167,7 @@ class Count:
         """The start of the day on which that share of the time will be used; None while standing still."""
         if self.causes and not self.finished:
             return None
-        days = int((share * self.allowed).to_integral_value(ROUND_CEILING)) - self.used
+        days = max(int(share * self.allowed), min(self.allowed, 1)) - self.used
         return start_of(self._after(max(days, 0), calendar).earliest)
 
     def rings_at(self, rung: Rung, holder: Holder, calendar: Calendar) -> datetime | None:
@@ -206,4 +206,5 @@ class Count:
 
 
 def _no_earlier(due: Due, day: date) -> Due:
-    return Due(max(due.earliest, day), max(due.latest, day), max(due.likely, day), provisional=due.provisional)
+    ends = (max(one, day) for one in (due.earliest, due.latest, due.likely))
+    return Due(*ends, provisional=due.provisional)

@@ -127,6 +127,18 @@ class NoSuchClock(NotFound):
     code = "no_such_clock"
 
 
+class NoSuchCause(Invalid):
+    """A clock does not stand still for that by hand."""
+
+    code = "no_such_cause"
+
+
+class NothingStands(Refused):
+    """No period of the case stops or runs on for that: the rules say no, or none waits for it."""
+
+    code = "nothing_stands"
+
+
 class NotExtendable(Refused):
     """The rule knows no extension."""
 

@@ -17,7 +17,6 @@ from app.casework.models import FAR, Case, Subscription, Task, TaskState, Timer,
 from app.clock import day_of, end_of
 from app.engine import OpenTask, OpenTimer, Run
 
-
 INSTANT = timedelta(microseconds=1)
 
 

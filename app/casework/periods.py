@@ -73,6 +73,8 @@ class Clock(Base):
     """How many rungs of the ladder were told. It only grows, so that each is told once."""
     rings_at: Mapped[datetime | None] = mapped_column(Moment)
     """When the next rung is due; the rows that have one are the metronome's index."""
+    told: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """On which day somebody was told about it last, by person."""
     counted_by: Mapped[str] = mapped_column(String(40), default="")
     """By which calendar and which rules it was counted last."""
 

@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from app import clock, definitions
 from app.calendar import Calendar, load_year, read_notice
+from app.casework.asked import Asked
 from app.cli.saying import line_of, saying
 from app.credit.lawcheck import Checked, Law, check_file
 from app.credit.rulebook import END, Rule, Rulebook, read_value
 from app.db import reading, unit_of_work
 from app.errors import ChengnuoError
 from app.people import Actor, actor_of, find_user, require
+from app.registry import recounts
 from app.words import say_error
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -68,6 +70,7 @@ def set_value(key: str, value: str, source: str, start: datetime, login: str) ->
         rules = Rulebook.read(session)
         family, body = rules.with_value(key, start.date(), read_value(value), source=source, by=actor.name)
         definitions.publish(session, "rules", family, body, by=login, now=now, note=source)
+        recounts.ask(session, Asked(actor, now))
     click.echo(f"{key} = {value} ({start.date()})")
 
 
@@ -77,9 +80,11 @@ def set_value(key: str, value: str, source: str, start: datetime, login: str) ->
 def load(file: Path, login: str) -> None:
     """Load a year's calendar (YAML or CSV), so that provisional deadlines can be made certain."""
     with saying(), unit_of_work() as session:
-        require(_administrator(session, login), "calendar.edit")
+        actor, now = _administrator(session, login), clock.now()
+        require(actor, "calendar.edit")
         notice = read_notice(file.read_text("utf-8-sig"))
-        load_year(session, notice, clock.now())
+        load_year(session, notice, now)
+        recounts.ask(session, Asked(actor, now))
     for finding in notice.findings():
         click.echo(line_of(finding))
     click.echo(f"{notice.year} ok")

@@ -120,7 +120,9 @@ class Bureau:
     def clock(self, case_id: int, rule: str) -> Clock:
         with reading() as session:
             found = session.scalars(
-                select(Clock).where(Clock.case_id == case_id, Clock.rule == rule).order_by(Clock.id.desc())
+                select(Clock)
+                .where(Clock.case_id == case_id, Clock.rule == rule, Clock.task_id.is_(None))
+                .order_by(Clock.id.desc())
             ).first()
             session.expunge(found)
             return found
