@@ -211,7 +211,7 @@ class Ledger:
             self._finish(clock)
 
     def recount(self) -> list[dict[str, Any]]:
-        """Count every open period by the calendar and the rules as they are now; what moved, from when to when.
+        """Count every open period by the calendar and the rules as they are now; what moved.
 
         A period never ends before today because a calendar or a rule came late.
         """

@@ -206,5 +206,9 @@ class Count:
 
 
 def _no_earlier(due: Due, day: date) -> Due:
-    ends = (max(one, day) for one in (due.earliest, due.latest, due.likely))
-    return Due(*ends, provisional=due.provisional)
+    return replace(
+        due,
+        earliest=max(due.earliest, day),
+        latest=max(due.latest, day),
+        likely=max(due.likely, day),
+    )

@@ -139,6 +139,18 @@ class NothingStands(Refused):
     code = "nothing_stands"
 
 
+class WhatIfNoClock(Refused):
+    """No statutory period of the office is open."""
+
+    code = "what_if_no_clock"
+
+
+class WhatIfDays(Invalid):
+    """What is supposed lies in the past, ends before it begins, or is too far away: `first`, `last`."""
+
+    code = "what_if_days"
+
+
 class NotExtendable(Refused):
     """The rule knows no extension."""
 

@@ -35,7 +35,7 @@ def due(session: Session, now: datetime, limit: int = 200) -> list[int]:
     return list(dict.fromkeys(case_id for case_id, _ in rows))
 
 
-def next_due() -> Select[datetime]:
+def next_due() -> Select[datetime | None]:
     """The moment of the next rung, as a query."""
     ringing = select(Clock.rings_at).where(Clock.rings_at.is_not(None))
     return ringing.order_by(Clock.rings_at).limit(1)

@@ -1,4 +1,4 @@
-"""期限重算: open periods counted again because the calendar or a rule changed, as a batch that can be taken up.
+"""期限重算: open periods counted again because the calendar or a rule changed; a batch that can be taken up.
 
 Which periods are left to count is read from their rows (by what they were counted last), so a batch that was
 killed goes on where it fell, and one that is begun twice does nothing twice. Old and new days stand in the

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
+
 from app.calendar import Calendar, seed
 from app.casework.asked import Asked
 from app.casework.clocks import Cause, ClockState, Holder, Ledger, Period, ledger_of
