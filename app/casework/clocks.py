@@ -318,8 +318,9 @@ class Ledger:
         return clock
 
     def _finish(self, clock: Clock) -> Clock:
+        finished = clock.count.finish(*self._today)
         clock.finished_on = self.asked.today
-        return self._change(clock, clock.count.finish(*self._today), "finish", Why())
+        return self._change(clock, finished, "finish", Why())
 
     def _write(self, clock: Clock, act: str, why: Why) -> None:
         consumed = clock.consumed(*self._today)

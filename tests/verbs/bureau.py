@@ -11,10 +11,10 @@ from sqlalchemy import select
 import app.verbs  # noqa: F401  registers what the diagrams ask for
 from app import calendar, definitions, feel
 from app.calendar import Calendar
-from app.casework import attachments, checking
+from app.casework import attachments, checking, reminders
 from app.casework.asked import About, Asked, Moved
 from app.casework.clocks import Clock
-from app.casework.commands import cases, files, tasks, timers
+from app.casework.commands import cases, clocks, files, tasks, timers
 from app.casework.models import Case, Task, TaskState, Timer
 from app.casework.outbox import Outgoing
 from app.clock import SHANGHAI
@@ -95,6 +95,12 @@ class Bureau:
         return [
             element for id_, element in due.items() if timers.fire(Asked(SYSTEM, self.now), id_) is not None
         ]
+
+    def ring(self) -> int:
+        """Climb the ladders of reminders that are due; in how many cases."""
+        with reading() as session:
+            ringing = reminders.due(session, self.now)
+        return sum(clocks.ring(Asked(SYSTEM, self.now), case).status == "rang" for case in ringing)
 
     # --- looking ----------------------------------------------------------------------------------
 
