@@ -1,7 +1,7 @@
 """A thousand deadlines of 2024-2027 against a count that was written down twice: here by hand, day by day.
 
-The table is typed from the State Council's notices for 2024, 2025 and 2026; 2027 has none yet, so its deadlines
-are intervals, and what is certain of them is that the plain guess lies between their ends.
+The table is typed from the State Council's notices for 2024, 2025 and 2026; 2027 has none yet, so its
+deadlines are intervals, and what is certain of them is that the plain guess lies between their ends.
 """
 
 import random
@@ -28,8 +28,8 @@ MAKEUP = {
     2026: ["01-04", "02-14", "02-28", "05-09", "09-20", "10-10"],
 }
 STATUTORY_2027 = [
-    "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01", "10-02",
-    "10-03",
+    "01-01", "02-05", "02-06", "02-07", "02-08", "04-05", "05-01", "05-02", "06-09", "09-15", "10-01",
+    "10-02", "10-03",
 ]  # fmt: skip
 """元旦 1, 春节 (除夕 to 初三), 清明, 劳动节 2, 端午, 中秋, 国庆 3: as the law of 2025 has them."""
 

@@ -59,8 +59,10 @@ def begun(at_work, day: date):
     return case, lambda later: Ledger(session, case, on(later))
 
 
-def asked_and_done(session, case, ledger_on, supposed: Supposed, today: date, causes: list[Cause]):
+def asked_and_done(begun_case, supposed: Supposed, today: date, causes: list[Cause]):
     """What is said, and what then happens."""
+    case, ledger_on = begun_case
+    session = ledger_on(today).session
     said = what_if(session, case, list(ledger_on(today).going()), supposed, today)
     if not causes:
         ledger_on(supposed.stops_on or today).stop_all(Cause.SUPPLEMENT, "补正")
@@ -74,13 +76,11 @@ def asked_and_done(session, case, ledger_on, supposed: Supposed, today: date, ca
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     begin=st.dates(date(2024, 1, 1), date(2027, 3, 1)),
-    before=st.integers(0, 12),
+    days=st.tuples(st.integers(0, 12), st.integers(0, 60), st.integers(0, 10)),
     causes=st.lists(st.sampled_from(list(Cause)), max_size=3),
-    waits=st.integers(0, 60),
-    looks=st.integers(0, 10),
 )
-def test_what_is_said_is_what_then_happens(at_work, begin, before, causes, waits, looks):
-    session, _ = at_work
+def test_what_is_said_is_what_then_happens(at_work, begin, days, causes):
+    before, waits, looks = days
     case, ledger_on = begun(at_work, begin)
     stopped = begin + DAY * before
     for cause in causes:
@@ -88,7 +88,7 @@ def test_what_is_said_is_what_then_happens(at_work, begin, before, causes, waits
     today = stopped + DAY * min(looks, waits)
     supposed = Supposed(stopped + DAY * waits, None if causes else today)
 
-    said, happened = asked_and_done(session, case, ledger_on, supposed, today, causes)
+    said, happened = asked_and_done((case, ledger_on), supposed, today, causes)
 
     assert said == happened
 
@@ -103,10 +103,9 @@ def test_what_is_said_is_what_then_happens(at_work, begin, before, causes, waits
     ],
 )
 def test_it_holds_over_festivals_and_year_ends(at_work, begin, arrives):
-    session, _ = at_work
     case, ledger_on = begun(at_work, begin)
 
-    said, happened = asked_and_done(session, case, ledger_on, Supposed(arrives, begin), begin, [])
+    said, happened = asked_and_done((case, ledger_on), Supposed(arrives, begin), begin, [])
 
     assert said == happened
     assert said["whole"] > said["stage"] > arrives
