@@ -30,7 +30,7 @@ class Clock(Base):
     __tablename__ = "clock"
     __table_args__ = (
         Index("ix_clock_case", "case_id", "rule"),
-        Index("ix_clock_counted", "counted_by", "id", sqlite_where=GOING, postgresql_where=GOING),
+        Index("ix_clock_counted", "counted_by", "case_id", sqlite_where=GOING, postgresql_where=GOING),
         Index("ix_clock_rings", "rings_at", sqlite_where=RINGING, postgresql_where=RINGING),
     )
 

@@ -75,8 +75,8 @@ def install() -> None:
 
 def _recount(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, Any]:
     """Case by case; one that cannot be counted stops no other and is left for the daily round."""
-    looked, after, left = 0, 0, []
-    while case_ids := _next(after):
+    tried, left = set[int](), []
+    while case_ids := _next(tried):
         for case_id in case_ids:
             try:
                 clocks.recount(asked, case_id, batch=errand_id)
@@ -84,17 +84,16 @@ def _recount(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, An
                 raise
             except Exception as problem:  # noqa: BLE001  one broken case stops nobody else
                 left.append([case_id, type(problem).__name__])
-            looked += 1
-            watch(RECOUNT, looked, 0)
-        after = case_ids[-1]
+            tried.add(case_id)
+            watch(RECOUNT, len(tried), 0)
     with reading() as session:
         moved = {row[0].case_id for row in _entries(session, session.get_one(Errand, errand_id))}
-    return {"looked": looked, "moved": len(moved), "left": left}
+    return {"looked": len(tried), "moved": len(moved), "left": left}
 
 
-def _next(after: int) -> Sequence[int]:
+def _next(tried: set[int]) -> Sequence[int]:
     with reading() as session:
-        return clocks.to_recount(session, after)
+        return clocks.to_recount(session, tried)
 
 
 def _moved(session: Session, errand: Errand) -> list[Moved]:

@@ -1,5 +1,6 @@
 """期限: standing still and running on by hand, counting again, and reminding."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -7,18 +8,21 @@ from sqlalchemy.orm import Session
 
 from app.casework import reminders
 from app.casework.asked import Asked, Moved
-from app.casework.clocks import Cause, Clock, ClockState, Ledger, stamp
+from app.casework.clocks import Cause, Clock, Ledger, stamp
 from app.casework.command import command, patient
 from app.casework.duties import for_staff
 from app.casework.errors import NoSuchCause, NothingStands
 from app.casework.journal import write
 from app.casework.models import Case, CaseStatus
 from app.casework.move import Work, load, lock_case, require_running
+from app.casework.periods import GOING
 from app.db import reading
 
 BY_HAND = frozenset(Cause) - {Cause.SUPPLEMENT, Cause.SUSPENSION}
 """Waits that a person begins and ends; a supplement and a suspension have acts of their own."""
 AT_ONCE = 500
+MOST_CLOCKS = 10
+"""So many open clocks a case has at most, as a rule."""
 
 
 @command
@@ -43,27 +47,29 @@ def resume(work: Work, case_id: int, cause: str, reason: str, document: str = ""
     return move.keep("clock_resumed", reason=reason.strip(), cause=cause, document=document.strip())
 
 
-def to_recount(session: Session, after: int = 0, limit: int = AT_ONCE) -> list[int]:
-    """Cases with a period that was counted by another calendar or other rules than today's, by number.
+def to_recount(session: Session, but: Collection[int] = ()) -> list[int]:
+    """Cases with a period that was counted by another calendar or other rules than today's.
 
-    `after` is the last case that was looked at: what is left by a fault is passed over.
+    `but` are those that were tried already: what is left by a fault is passed over.
     """
-    now = stamp(session)
-    other = (Clock.counted_by < now) | (Clock.counted_by > now)
-    of_others = select(Clock.case_id).where(Clock.state != ClockState.FINISHED, other, Clock.case_id > after)
-    return list(session.scalars(of_others.distinct().order_by(Clock.case_id).limit(limit)))
+    now, found = stamp(session), dict[int, None]()
+    for other in (Clock.counted_by < now, Clock.counted_by > now):  # both sides along the index
+        going = select(Clock.case_id).where(GOING, other).order_by(Clock.counted_by, Clock.case_id)
+        rows = session.scalars(going.limit(AT_ONCE + MOST_CLOCKS * len(but)))
+        found |= dict.fromkeys(case_id for case_id in rows if case_id not in but)
+    return list(found)
 
 
 def recount_all(asked: Asked) -> int:
     """Count every open period that was counted by something else than holds today; how many cases changed."""
-    changed, after = 0, 0
+    changed, tried = 0, set[int]()
     while True:
         with reading() as session:
-            case_ids = to_recount(session, after)
+            case_ids = to_recount(session, tried)
         if not case_ids:
             return changed
         changed += sum(recount(asked, case_id).status == "recounted" for case_id in case_ids)
-        after = case_ids[-1]
+        tried.update(case_ids)
 
 
 @patient
