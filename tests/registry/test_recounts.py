@@ -227,7 +227,10 @@ def test_one_broken_case_stops_no_other_and_is_counted_the_next_day(bureau, monk
     assert bureau.clock(broken, RESULT).budget == 10
 
 
-def test_what_is_due_and_what_is_left_to_count_is_found_along_an_index(bureau, sqlite_only, count_statements):
+def test_what_is_due_and_what_is_left_to_count_is_found_along_an_index(
+    sqlite_only, tmp_path, count_statements
+):
+    bureau = open_bureau(tmp_path)
     accepted(bureau)
     with reading() as session, count_statements() as counted:
         assert clocks.to_recount(session) == []
