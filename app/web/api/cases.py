@@ -145,7 +145,9 @@ def what_if(given: dict[str, Any], case_id: int) -> list[dict[str, Any]]:
     with reading() as session:
         page = queries.page(session, actor(), case_id)
         of_page = [one for one, _lines in page.clocks]
-        found = whatif.what_if(session, page.case, of_page, whatif.Supposed(**given), clock.today())
+        today = clock.today()
+        supposed = whatif.Supposed(given["resumes_on"] or today, given["stops_on"])
+        found = whatif.what_if(session, page.case, of_page, supposed, today)
         return [periods.Outlook().dump(one) for one in found]
 
 

@@ -62,9 +62,12 @@ class ClockSchema(Schema):
 
 
 class SupposedDays(Strict):
-    """What is waited for comes on `resumes_on`; what is not asked for yet is asked for on `stops_on`."""
+    """What is waited for comes on `resumes_on`; what is not asked for yet is asked for on `stops_on`.
 
-    resumes_on = fields.Date(required=True)
+    Without them both are today.
+    """
+
+    resumes_on = fields.Date(load_default=None, allow_none=True)
     stops_on = fields.Date(load_default=None, allow_none=True)
 
 
