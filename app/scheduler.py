@@ -60,7 +60,7 @@ def each_day(name: str, work: Daily) -> None:
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
 each_day("uploads", uploads.forget_old)
-each_day("clocks", clocks.recount_all)
+each_day("clocks", recounts.daily)
 uploads.install()
 verifications.install()
 recounts.install()

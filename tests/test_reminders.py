@@ -139,10 +139,6 @@ def test_the_ladder_is_what_the_rules_say(bureau):
 
     heads = [["head", None, 0], ["supervision", None, 1]]
     assert [rung.kept() for rung in told] == [["holder", "0.9", None], *heads]
-        ["holder", "0.9", None],
-        ["head", None, 0],
-        ["supervision", None, 1],
-    ]
     shares = [rung for rule, rung in rungs(case) if rule == "repair.accept"]
     assert shares == [("holder", "0.9", None), ("head", None, 0), ("supervision", None, 1)]
 

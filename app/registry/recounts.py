@@ -73,22 +73,41 @@ def install() -> None:
     errands.kind(RECOUNT, _recount)
 
 
+def daily(asked: Asked) -> int:
+    """What was left by a fault, or came by another way than a publication; how many cases were looked at.
+
+    Where somebody's batch waits or goes on, it is left to that.
+    """
+    with reading() as session:
+        going = select(Errand.id).where(Errand.kind == RECOUNT, Errand.state.in_(("waiting", "running")))
+        if session.scalar(going.limit(1)) is not None:
+            return 0
+    tried, _left = _each(asked, None, lambda *_seen: None)
+    return len(tried)
+
+
 def _recount(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, Any]:
+    tried, left = _each(asked, errand_id, watch)
+    with reading() as session:
+        moved = {row[0].case_id for row in _entries(session, session.get_one(Errand, errand_id))}
+    return {"looked": len(tried), "moved": len(moved), "left": left}
+
+
+def _each(asked: Asked, batch: int | None, watch: errands.Watch) -> tuple[set[int], list[list[Any]]]:
     """Case by case; one that cannot be counted stops no other and is left for the daily round."""
-    tried, left = set[int](), []
+    tried: set[int] = set()
+    left: list[list[Any]] = []
     while case_ids := _next(tried):
         for case_id in case_ids:
             try:
-                clocks.recount(asked, case_id, batch=errand_id)
+                clocks.recount(asked, case_id, batch=batch)
             except DatabaseBusy:
                 raise
             except Exception as problem:  # noqa: BLE001  one broken case stops nobody else
                 left.append([case_id, type(problem).__name__])
             tried.add(case_id)
             watch(RECOUNT, len(tried), 0)
-    with reading() as session:
-        moved = {row[0].case_id for row in _entries(session, session.get_one(Errand, errand_id))}
-    return {"looked": len(tried), "moved": len(moved), "left": left}
+    return tried, left
 
 
 def _next(tried: set[int]) -> Sequence[int]:

@@ -11,7 +11,7 @@ from app import calendar
 from app.casework import clocks, journal
 from app.casework.asked import About, Asked
 from app.casework.commands import cases, incidents, messages, tasks, timers
-from app.casework.commands.clocks import recount_all
+from app.casework.commands.clocks import recount, to_recount
 from app.casework.errors import (
     AlreadyOpen,
     CaseNotRunning,
@@ -443,8 +443,12 @@ def test_a_calendar_that_comes_late_makes_a_provisional_day_certain(office):
     with unit_of_work() as session:
         calendar.load_year(session, calendar.read_notice(notice), office.now)
 
-    assert recount_all(system(office)) == 1
-    assert recount_all(system(office)) == 0
+    with reading() as session:
+        assert to_recount(session) == [case.case_id]
+    assert recount(system(office), case.case_id).status == "recounted"
+    assert recount(system(office), case.case_id).status == "as_it_was"
+    with reading() as session:
+        assert to_recount(session) == []
 
     with reading() as session:
         (clock, lines), (target, _) = clocks.ledger_of(session, case.case_id)

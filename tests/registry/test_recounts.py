@@ -1,6 +1,5 @@
 """A calendar or a rule that changes moves the open periods, once, on record, and never into the past."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import select
 
 from app import definitions
 from app.casework import journal, reminders
-from app.casework.asked import Asked
 from app.casework.clocks import ledger_of
 from app.casework.commands import cases, clocks
 from app.casework.models import Timer
@@ -113,7 +111,7 @@ def test_a_shorter_rule_never_ends_a_period_in_the_past(bureau):
     with reading() as session:
         lines = [line for one, lines in ledger_of(session, case) if one.id == clock.id for line in lines]
     assert (lines[-1].act, lines[-1].consumed + lines[-1].remaining, lines[-1].allowed) == ("recompute", 3, 3)
-    assert clocks.recount_all(Asked(bureau.people["first"], bureau.now)) == 0  # and it stays where it is
+    assert recounts.daily(bureau.as_("first")) == 0  # and it stays where it is
 
 
 def test_what_was_over_stays_over(bureau):
@@ -223,7 +221,7 @@ def test_one_broken_case_stops_no_other_and_is_counted_the_next_day(bureau, monk
 
     assert batch(number).errand.told == {"looked": 2, "moved": 1, "left": [[broken, "ZeroDivisionError"]]}
     assert bureau.clock(fine, RESULT).budget == 10
-    assert clocks.recount_all(replace(bureau.as_("first"), now=bureau.now)) == 1
+    assert recounts.daily(bureau.as_("first")) == 1
     assert bureau.clock(broken, RESULT).budget == 10
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework import reminders
-from app.casework.asked import Asked, Moved
+from app.casework.asked import Moved
 from app.casework.clocks import Cause, Clock, Ledger, stamp
 from app.casework.command import command, patient
 from app.casework.duties import for_staff
@@ -16,7 +16,6 @@ from app.casework.journal import write
 from app.casework.models import Case, CaseStatus
 from app.casework.move import Work, load, lock_case, require_running
 from app.casework.periods import GOING
-from app.db import reading
 
 BY_HAND = frozenset(Cause) - {Cause.SUPPLEMENT, Cause.SUSPENSION}
 """Waits that a person begins and ends; a supplement and a suspension have acts of their own."""
@@ -58,18 +57,6 @@ def to_recount(session: Session, but: Collection[int] = ()) -> list[int]:
         rows = session.scalars(going.limit(AT_ONCE + MOST_CLOCKS * len(but)))
         found |= dict.fromkeys(case_id for case_id in rows if case_id not in but)
     return list(found)
-
-
-def recount_all(asked: Asked) -> int:
-    """Count every open period that was counted by something else than holds today; how many cases changed."""
-    changed, tried = 0, set[int]()
-    while True:
-        with reading() as session:
-            case_ids = to_recount(session, tried)
-        if not case_ids:
-            return changed
-        changed += sum(recount(asked, case_id).status == "recounted" for case_id in case_ids)
-        tried.update(case_ids)
 
 
 @patient
