@@ -194,6 +194,7 @@ class Ledger:
         why = Why(reason, document, Ground(rule, clock.source, clock.evidence))
         for one in [clock, *(c for c in self.going() if c.within == rule)]:
             self._change(one, one.count.extend(days), "extend", why)
+        self._extend_whole(clock, days, why)
         return clock
 
     def finish(self, rule: str) -> Clock | None:
@@ -276,6 +277,15 @@ class Ledger:
             return statutory.count
         return Count(min(period.days, left), today, period.unit, causes=statutory.count.causes)
 
+    def _extend_whole(self, stage: Clock, days: int, why: Why) -> None:
+        """What a stage is given, the whole case has too, where the rules say so: else it is late at once."""
+        ground = law().extends_whole(self.session, self.case.governing_date)
+        if ground is None or stage.whole or stage.holder != Holder.AGENCY:
+            return
+        for one in self.going():
+            if one.whole:
+                self._change(one, one.count.extend(days), "extend", replace(why, ground=ground))
+
     def _by_the_rules(self, clock: Clock) -> tuple[Why, Count]:
         """What the rules of the governing date give the clock now."""
         period = law().period(self.session, clock.rule, self.case.governing_date) if clock.rule else None
@@ -284,7 +294,7 @@ class Ledger:
         ground = Ground(period.rule, period.source, period.evidence)
         if clock.kind == Kind.TARGET:
             return Why(ground=ground), self._target_by_the_rules(clock, period)
-        extension = 0
+        extension = clock.extension
         if clock.extension and period.extendable_to is not None:
             extension = period.extendable_to - period.days
         clock.extendable_to, clock.source, clock.evidence = period.extendable_to, *_cited(period)

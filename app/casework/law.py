@@ -29,6 +29,9 @@ class Law(Protocol):
     def stops(self, session: Session, rule: str, cause: Cause, on: date) -> Ground | None:
         """What lets that cause stop a clock of that rule; None where it does not."""
 
+    def extends_whole(self, session: Session, on: date) -> Ground | None:
+        """What gives the whole case the days that one of its stages is given; None where it does not."""
+
     def version(self, session: Session) -> str:
         """Another one means that periods want counting again."""
 
@@ -41,6 +44,9 @@ class NoLaw:
 
     def stops(self, session: Session, rule: str, cause: Cause, on: date) -> Ground | None:  # noqa: ARG002
         return Ground()
+
+    def extends_whole(self, session: Session, on: date) -> Ground | None:  # noqa: ARG002
+        return None
 
     def version(self, session: Session) -> str:  # noqa: ARG002
         return ""

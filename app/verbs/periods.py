@@ -79,6 +79,10 @@ class TransportLaw:
         stops = cause in found.value if cause in LISTED else bool(found.value)
         return Ground(found.key, found.source, found.evidence) if stops else None
 
+    def extends_whole(self, session: Session, on: date) -> Ground | None:
+        found = _rule(Rulebook.read(session), "clock.extension_extends_whole", on)
+        return Ground(found.key, found.source, found.evidence) if found is not None and found.value else None
+
     def version(self, session: Session) -> str:
         return Rulebook.read(session).version
 

@@ -1,14 +1,17 @@
 """The life of a repair as credit_repair.bpmn draws it, through the office's commands and the law's acts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app import feel
-from app.casework.commands import cases, tasks
-from app.casework.errors import DutiesNotSeparated, NoRetraction, SupplementAskedBefore
+from app import definitions, feel
+from app.casework.clocks import ledger_of
+from app.casework.commands import cases, clocks, tasks
+from app.casework.errors import DutiesNotSeparated, NoRetraction, NothingStands, SupplementAskedBefore
 from app.casework.models import Case, DecisionMade
+from app.clock import day_of
+from app.credit import Rulebook
 from app.credit.records import Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
@@ -481,3 +484,50 @@ def test_however_late_no_one_but_a_person_decides(bureau):
 
     assert bureau.desks(case) == ["Decide"]
     assert bureau.record(record).is_public(date(2026, 12, 1))
+
+
+def test_what_a_stage_is_given_the_whole_case_has_too(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.complete(case, "FormalCheck", "clerk", decision="accept")
+
+    cases.extend(bureau.as_("approver"), case, "repair.result", "案情复杂", "甲交延〔2026〕1号")
+
+    whole = bureau.clock(case, "repair.site_total")
+    assert (whole.whole, whole.allowed, whole.due_on) == (True, 17, date(2026, 9, 1))
+    assert bureau.clock(case, "repair.result").due_on == date(2026, 8, 27)
+    with reading() as session:
+        lines = {clock.id: lines for clock, lines in ledger_of(session, case)}[whole.id]
+    assert (lines[-1].act, lines[-1].document, lines[-1].rule) == (
+        "extend",
+        "甲交延〔2026〕1号",
+        "clock.extension_extends_whole",
+    )
+
+
+def test_a_step_has_a_target_of_its_own_within_the_statutory_period(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.complete(case, "FormalCheck", "clerk", decision="accept")
+    verify = bureau.task(case, "Verify").due_at
+    bureau.on(date(2026, 8, 14))
+    bureau.complete(case, "Verify", "reviewer", **VERIFIED)
+
+    assert day_of(verify - timedelta(seconds=1)) == date(2026, 8, 13)  # four working days
+    decide = day_of(bureau.task(case, "Decide").due_at - timedelta(seconds=1))
+    assert decide == bureau.clock(case, "repair.result").due_on == date(2026, 8, 18)  # three would be later
+
+
+def test_a_wait_that_the_rules_do_not_know_stops_nothing(bureau):
+    with unit_of_work() as session:
+        rules = Rulebook.read(session)
+        family, body = rules.with_value(
+            "repair.clock_stops_for_publicity", date(2023, 5, 1), False, source="局务会", by="t"
+        )
+        definitions.publish(session, "rules", family, body, by="t", now=bureau.now)
+    case = bureau.apply(a_record(bureau)).case_id
+
+    with pytest.raises(NothingStands):
+        clocks.stop(bureau.as_("approver"), case, "publicity", "公示五日")
+    clocks.stop(bureau.as_("approver"), case, "other_agency", "函询公安机关")
+
+    stopped = bureau.clock(case, "repair.accept")
+    assert (stopped.state, stopped.causes) == ("stopped", ["other_agency"])
