@@ -15,14 +15,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 
 from app import clock
-from app.casework import held, outbox
+from app.casework import held, outbox, reminders
 from app.casework.asked import Asked
 from app.casework.commands import chores, clocks, deliveries, files, seals, timers
 from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
-from app.registry import errands, sweeps, uploads, verifications
+from app.registry import errands, recounts, sweeps, uploads, verifications
 from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
@@ -60,9 +60,10 @@ def each_day(name: str, work: Daily) -> None:
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
 each_day("uploads", uploads.forget_old)
-each_day("clocks", clocks.recount_all)
+each_day("clocks", recounts.daily)
 uploads.install()
 verifications.install()
+recounts.install()
 
 
 def tick(now: datetime) -> Ticked:
@@ -98,19 +99,22 @@ class Rounds:
         return min(max((soonest - now).total_seconds(), LEAST_PAUSE), longest)
 
     def _fire(self, asked: Asked, ticked: Ticked) -> None:
-        """Timers that are due, and decisions that were held for a moment."""
+        """Timers and reminders that are due, and decisions that were held for a moment."""
         with reading() as session:
-            soonest = select(timers.next_due().scalar_subquery(), held.next_due().scalar_subquery())
-            timer_at, held_at = session.execute(soonest).one()
-            is_due = [self._is_due("timers", timer_at, asked.now), self._is_due("held", held_at, asked.now)]
+            asks = {"timers": timers.next_due(), "held": held.next_due(), "rungs": reminders.next_due()}
+            soonest = session.execute(select(*(ask.scalar_subquery() for ask in asks.values()))).one()
+            is_due = [self._is_due(what, at, asked.now) for what, at in zip(asks, soonest, strict=True)]
             if not any(is_due):
                 return
             due, decided = timers.due(session, asked.now, MOST_TIMERS), held.due(session, asked.now)
+            ringing = reminders.due(session, asked.now)
         for held_id in decided:
             _guarded(ticked, f"decision {held_id}", partial(deciding.release, asked, held_id))
         for timer_id in due:
             if _guarded(ticked, f"timer {timer_id}", partial(timers.fire, asked, timer_id)):
                 ticked.fired += 1
+        for case_id in ringing:  # after the timers: a step that has just ended is nobody's to be reminded of
+            _guarded(ticked, f"reminders of case {case_id}", partial(clocks.ring, asked, case_id))
 
     def _deliver(self, asked: Asked, ticked: Ticked) -> None:
         for _ in range(MOST_BATCHES):

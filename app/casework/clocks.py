@@ -1,167 +1,66 @@
-"""Statutory clocks and their ledger.
+"""Statutory clocks, the targets of the steps, and their ledger.
 
 A clock has a budget of working or calendar days from a rule. It counts from the day after it starts, stands
-still while the office waits for someone else (补正, 中止), and can be extended once. At every moment
-consumed + remaining = budget + extension; each change is a line of the ledger with person, day and reason.
+still while any cause lasts (补正, 听证, 检验检测鉴定, 专家评审, 中止 ...), and can be extended once. At every
+moment consumed + remaining = budget + extension; each change is a line of the ledger with person, day,
+reason, document and rule. The counting itself is in `counting`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from app.calendar import Calendar, Due
+from app.calendar import Calendar
 from app.casework.asked import Asked
+from app.casework.counting import Cause, ClockState, Count, Holder, Period, Rung, Unit
 from app.casework.errors import AlreadyExtended, NoSuchClock, NotExtendable
+from app.casework.law import Ground, law
 from app.casework.models import Case
-from app.clock import end_of, start_of
-from app.db import Base, Moment
+from app.casework.periods import Clock, ClockEntry, Kind
 
-READ, MOVED = "clocks", "clocks_moved"
+__all__ = [
+    "Cause",
+    "Clock",
+    "ClockEntry",
+    "ClockState",
+    "Count",
+    "Ground",
+    "Holder",
+    "Kind",
+    "Ledger",
+    "Period",
+    "Rung",
+    "Target",
+    "Why",
+    "ledger_of",
+]
+
+READ, MOVED, PROMISED = "clocks", "clocks_moved", "targets_promised"
 MOVES = frozenset({"stop", "resume", "extend", "recompute"})
 
 
-class ClockState(StrEnum):
-    RUNNING = "running"
-    STOPPED = "stopped"
-    FINISHED = "finished"
+@dataclass(frozen=True)
+class Why:
+    """What a line of the ledger says of its reason: words, the paper it rests on, the rule that allows it."""
 
-
-class Cause(StrEnum):
-    """Why a clock stands still: what stopped it must end before it runs on."""
-
-    SUPPLEMENT = "supplement"
-    SUSPENSION = "suspension"
-
-
-class Holder(StrEnum):
-    """Whose the period is: an agency's duty is shown by its earlier possible date, a right by its later."""
-
-    AGENCY = "agency"
-    APPLICANT = "applicant"
+    reason: str = ""
+    document: str = ""
+    ground: Ground = field(default_factory=Ground)
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True)
-class Period:
-    """How long a rule gives: `days` working or calendar days, whose they are, and what says so.
+class Target:
+    """What a step that has just opened may take: the rule that its due moment was asked of, else its day."""
 
-    `extendable_to` is the whole length after the one extension the rule allows, if it allows one.
-    """
-
-    rule: str
-    days: int
-    unit: str = "working"
-    holder: Holder = Holder.AGENCY
-    source: str = ""
-    evidence: str = "V"
-    extendable_to: int | None = None
-
-
-class Clock(Base):
-    """期限: one statutory period of one case."""
-
-    __tablename__ = "clock"
-    __table_args__ = (
-        Index("ix_clock_case", "case_id", "rule"),
-        Index("ix_clock_state", "state", "provisional"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"))
-    rule: Mapped[str] = mapped_column(String(80))
-    unit: Mapped[str] = mapped_column(String(10))
-    holder: Mapped[Holder] = mapped_column(String(10))
-    source: Mapped[str] = mapped_column(Text)
-    evidence: Mapped[str] = mapped_column(String(1))
-    budget: Mapped[int]
-    extension: Mapped[int] = mapped_column(default=0)
-    extendable_to: Mapped[int | None]
-    started_on: Mapped[date] = mapped_column(Date)
-    running_since: Mapped[date] = mapped_column(Date)
-    """Day 0 of the present stretch; days used before it are in `used`."""
-    used: Mapped[int] = mapped_column(default=0)
-    state: Mapped[ClockState] = mapped_column(String(10), default=ClockState.RUNNING)
-    due_earliest: Mapped[date | None] = mapped_column(Date)
-    due_latest: Mapped[date | None] = mapped_column(Date)
-    provisional: Mapped[bool] = mapped_column(default=False)
-    stopped_for: Mapped[Cause | None] = mapped_column(String(12))
-    finished_on: Mapped[date | None] = mapped_column(Date)
-    entries: Mapped[int] = mapped_column(default=0)
-    """How many lines its ledger has."""
-
-    @property
-    def allowed(self) -> int:
-        """The whole length in days, extension included."""
-        return self.budget + self.extension
-
-    @property
-    def due_on(self) -> date | None:
-        """The last legal day, as its holder must be told; None while it stands still."""
-        return self.due_earliest if self.holder == Holder.AGENCY else self.due_latest
-
-    def consumed(self, on: date, calendar: Calendar) -> int:
-        """Days used up to and including `on`; may exceed what is allowed once overdue."""
-        if self.state != ClockState.RUNNING:
-            return self.used
-        return self.used + self._between(self.running_since, on, calendar)
-
-    def expires_at(self) -> datetime | None:
-        """The first instant after the last legal day."""
-        return None if self.due_on is None else end_of(self.due_on)
-
-    def moment_at(self, share: Decimal, calendar: Calendar) -> datetime | None:
-        """The start of the day on which that share of the time will be used; None while standing still."""
-        if self.state == ClockState.STOPPED:
-            return None
-        days = max(int(share * self.allowed) - self.used, 0)
-        return start_of(self._after(self.running_since, days, calendar).earliest)
-
-    def recompute(self, calendar: Calendar) -> bool:
-        """Find the due dates anew; True if they moved."""
-        before = (self.due_earliest, self.due_latest, self.provisional)
-        if self.state == ClockState.STOPPED:
-            self.due_earliest = self.due_latest = None
-        else:
-            due = self._after(self.running_since, max(self.allowed - self.used, 0), calendar)
-            self.due_earliest, self.due_latest, self.provisional = due.earliest, due.latest, due.provisional
-        return before != (self.due_earliest, self.due_latest, self.provisional)
-
-    def _between(self, start: date, end: date, calendar: Calendar) -> int:
-        if end <= start:
-            return 0
-        return calendar.workdays_between(start, end) if self.unit == "working" else (end - start).days
-
-    def _after(self, start: date, days: int, calendar: Calendar) -> Due:
-        if days == 0:
-            return Due(start, start, start, provisional=False)
-        if self.unit == "working":
-            return calendar.add_workdays(start, days)
-        return calendar.roll_forward(start + timedelta(days=days))
-
-
-class ClockEntry(Base):
-    """One line of a clock's ledger. Only ever added."""
-
-    __tablename__ = "clock_entry"
-
-    clock_id: Mapped[int] = mapped_column(ForeignKey("clock.id"), primary_key=True)
-    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    act: Mapped[str] = mapped_column(String(12))
-    """start, stop, resume, extend, recompute or finish."""
-    day: Mapped[date] = mapped_column(Date)
-    at: Mapped[datetime] = mapped_column(Moment)
-    actor_name: Mapped[str] = mapped_column(String(120))
-    reason: Mapped[str] = mapped_column(Text, default="")
-    consumed: Mapped[int]
-    remaining: Mapped[int]
-    due_earliest: Mapped[date | None] = mapped_column(Date)
-    due_latest: Mapped[date | None] = mapped_column(Date)
-    clock: Mapped[Clock] = relationship()
+    task_id: str
+    name: str
+    rule: str | None
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -172,6 +71,8 @@ class Ledger:
     case: Case
     asked: Asked
 
+    # --- looking ----------------------------------------------------------------------------------
+
     def clocks(self) -> Sequence[Clock]:
         """The case's clocks, oldest first. Read once per session: the case is locked, nobody adds one."""
         kept: dict[int, list[Clock]] = self.session.info.setdefault(READ, {})
@@ -180,85 +81,16 @@ class Ledger:
             kept[self.case.id] = list(self.session.scalars(of_case))
         return [clock for clock in kept[self.case.id] if clock in self.session]
 
+    def going(self) -> list[Clock]:
+        return [clock for clock in self.clocks() if clock.state != ClockState.FINISHED]
+
     def find(self, rule: str) -> Clock | None:
-        """The case's newest clock for that rule that is not finished."""
-        going = (c for c in reversed(self.clocks()) if c.rule == rule and c.state != ClockState.FINISHED)
-        return next(going, None)
+        """The case's newest statutory clock for that rule that is not finished."""
+        return next((c for c in reversed(self.going()) if c.rule == rule and c.kind == Kind.STATUTORY), None)
 
-    def start(self, period: Period) -> Clock:
-        """The running or stopped clock for that period; begun today if there is none."""
-        clock = self.find(period.rule)
-        if clock is not None:
-            return clock
-        clock = Clock(
-            case_id=self.case.id,
-            rule=period.rule,
-            unit=period.unit,
-            holder=period.holder,
-            source=period.source,
-            evidence=period.evidence,
-            budget=period.days,
-            extension=0,
-            extendable_to=period.extendable_to,
-            started_on=self.asked.today,
-            running_since=self.asked.today,
-            used=0,
-            state=ClockState.RUNNING,
-            entries=0,
-        )
-        clock.recompute(self.calendar)
-        self.session.add(clock)
-        self.session.info[READ][self.case.id].append(clock)
-        self._write(clock, "start", period.source)
-        return clock
-
-    def stop_all(self, cause: Cause, reason: str) -> list[Clock]:
-        """Let running clocks stand still from tonight: 补正 the agency's, a suspension everybody's."""
-        return [self._stop(c, cause, reason) for c in self.clocks() if _runs(c, cause)]
-
-    def resume_all(self, cause: Cause, reason: str) -> list[Clock]:
-        """Let those that stand still for that cause run on, from tomorrow."""
-        return [self._resume(c, reason) for c in self.clocks() if c.stopped_for == cause]
-
-    def finish(self, rule: str) -> Clock | None:
-        """The step the clock measured is done; nothing more runs out."""
-        clock = self.find(rule)
-        return None if clock is None else self._finish(clock)
-
-    def finish_all(self) -> None:
-        for clock in self.clocks():
-            if clock.state != ClockState.FINISHED:
-                self._finish(clock)
-
-    def extend(self, rule: str, reason: str) -> Clock:
-        """Lengthen the clock to what its rule allows: once, and only if the rule knows an extension."""
-        clock = self.find(rule)
-        if clock is None:
-            raise NoSuchClock(rule=rule)
-        if clock.extendable_to is None:
-            raise NotExtendable(rule=rule, source=clock.source)
-        if clock.extension:
-            raise AlreadyExtended(rule=rule)
-        clock.extension = clock.extendable_to - clock.budget
-        clock.recompute(self.calendar)
-        self._write(clock, "extend", reason)
-        return clock
-
-    def recount(self) -> list[dict[str, Any]]:
-        """Count every running period by the calendar as it is now; what moved, from which day to which.
-
-        A period never ends before today because a calendar came late.
-        """
-        changes = []
-        for clock in self.clocks():
-            before = clock.due_on
-            if clock.state != ClockState.RUNNING or not clock.recompute(self.calendar):
-                continue
-            if clock.due_on is not None and clock.due_on < self.asked.today <= (before or self.asked.today):
-                clock.due_earliest = clock.due_latest = self.asked.today
-            self._write(clock, "recompute", "")
-            changes.append({"rule": clock.rule, "before": before, "after": clock.due_on})
-        return changes
+    def target_of(self, task_id: str) -> Clock | None:
+        """The clock of a step that is on a desk."""
+        return next((c for c in self.going() if c.task_id == task_id), None)
 
     @property
     def moved(self) -> bool:
@@ -269,27 +101,239 @@ class Ledger:
     def calendar(self) -> Calendar:
         return Calendar.read(self.session)
 
-    def _stop(self, clock: Clock, cause: Cause, reason: str) -> Clock:
-        clock.used = clock.consumed(self.asked.today, self.calendar)
-        clock.state, clock.stopped_for = ClockState.STOPPED, cause
-        clock.recompute(self.calendar)
-        self._write(clock, "stop", reason)
+    # --- beginning --------------------------------------------------------------------------------
+
+    def start(self, period: Period) -> Clock:
+        """The running or stopped clock for that period; begun today if there is none."""
+        clock = self.find(period.rule)
+        if clock is not None:
+            return clock
+        clock = self._new(period, Count(period.days, self.asked.today, period.unit))
+        clock.extendable_to = period.extendable_to
+        clock.ladder = [rung.kept() for rung in period.ladder]
+        clock.set_ring(self.calendar)
+        self._begin(clock, Why(ground=Ground(period.rule, period.source, period.evidence)))
         return clock
 
-    def _resume(self, clock: Clock, reason: str) -> Clock:
-        clock.state, clock.stopped_for, clock.running_since = ClockState.RUNNING, None, self.asked.today
-        clock.recompute(self.calendar)
-        self._write(clock, "resume", reason)
+    def promise(self, period: Period, within: str) -> datetime | None:
+        """When a step that opens now will be due by a target of its own, never later than `within`."""
+        self.session.info.setdefault(PROMISED, {})[period.rule] = (period, within)
+        count = self._within(period, self.find(within))
+        due = count.due(self.calendar)
+        return None if due is None else self._new(period, count).expires_at()
+
+    def aim(self, target: Target) -> Clock:
+        """The clock of a step that has just opened: its own budget, or its place in the statutory period."""
+        promised: dict[str, tuple[Period, str]] = self.session.info.get(PROMISED, {})
+        statutory = self.find(target.rule) if target.rule else None
+        if target.rule in promised:
+            period, within = promised[target.rule]
+            count = self._within(period, self.find(within))
+        elif statutory is not None:
+            period, within, count = _as_period(statutory), statutory.rule, statutory.count
+        else:
+            days = max((target.due_on - self.asked.today).days, 0)
+            period, within = Period("", days, Unit.EXACT), ""
+            spent = target.due_on if target.due_on <= self.asked.today else None
+            count = Count(days, self.asked.today, Unit.EXACT, spent_on=spent)
+        clock = self._new(period, count)
+        clock.kind, clock.task_id, clock.within = Kind.TARGET, target.task_id, within or None
+        clock.title = target.name
+        self._begin(clock, Why(target.name, ground=Ground(period.rule, period.source, period.evidence)))
+        return clock
+
+    def mark_whole(self, rule: str | None) -> None:
+        """Say which clock is the whole case's: that of the rule the process names, else its oldest duty."""
+        if self.case.id not in self.session.info.get(READ, {}):
+            return
+        going = [c for c in self.going() if c.kind == Kind.STATUTORY and c.holder == Holder.AGENCY]
+        if any(c.whole for c in going):
+            return
+        named = [c for c in going if rule is None or c.rule == rule]
+        for clock in named[:1]:
+            clock.whole = True
+
+    # --- changing ---------------------------------------------------------------------------------
+
+    def stop_all(self, cause: Cause, reason: str, document: str = "") -> list[Clock]:
+        """Let clocks stand still from tonight, for one more cause.
+
+        A suspension stops everybody's, any other cause the agency's, where the rules let it.
+        """
+        stopped = []
+        for clock in self.going():
+            if cause != Cause.SUSPENSION and clock.holder != Holder.AGENCY:
+                continue
+            ground = law().stops(self.session, clock.within or clock.rule, cause, self.case.governing_date)
+            if ground is not None:
+                why = Why(reason, document, ground, cause)
+                stopped.append(self._change(clock, clock.count.stop(cause, *self._today), "stop", why))
+        return stopped
+
+    def resume_all(self, cause: Cause, reason: str, document: str = "") -> list[Clock]:
+        """That cause has ended: what stands still for nothing else runs on, from tomorrow."""
+        resumed = []
+        for clock in self.going():
+            if cause not in (clock.causes or ()):
+                continue
+            ground = law().stops(self.session, clock.within or clock.rule, cause, self.case.governing_date)
+            why = Why(reason, document, ground or Ground(), cause)
+            resumed.append(self._change(clock, clock.count.resume(cause, self.asked.today), "resume", why))
+        return resumed
+
+    def extend(self, rule: str, reason: str, document: str = "") -> Clock:
+        """Lengthen the clock to what its rule allows: once, and only if the rule knows an extension."""
+        clock = self.find(rule)
+        if clock is None:
+            raise NoSuchClock(rule=rule)
+        if clock.extendable_to is None:
+            raise NotExtendable(rule=rule, source=clock.source)
+        if clock.extension:
+            raise AlreadyExtended(rule=rule)
+        days = clock.extendable_to - clock.budget
+        why = Why(reason, document, Ground(rule, clock.source, clock.evidence))
+        for one in [clock, *(c for c in self.going() if c.within == rule)]:
+            self._change(one, one.count.extend(days), "extend", why)
+        self._extend_whole(clock, days, why)
+        return clock
+
+    def finish(self, rule: str) -> Clock | None:
+        """The step the clock measured is done; nothing more runs out."""
+        clock = self.find(rule)
+        return None if clock is None else self._finish(clock)
+
+    def finish_target(self, task_id: str) -> None:
+        clock = self.target_of(task_id)
+        if clock is not None:
+            self._finish(clock)
+
+    def finish_all(self) -> None:
+        for clock in self.going():
+            self._finish(clock)
+
+    def recount(self) -> list[dict[str, Any]]:
+        """Count every open period by the calendar and the rules as they are now; what moved.
+
+        A period never ends before today because a calendar or a rule came late.
+        """
+        changes = []
+        for clock in self.going():
+            before, length = clock.due_on, clock.allowed
+            why, count = self._by_the_rules(clock)
+            count = self._never_in_the_past(clock, count)
+            clock.counted_by = self.stamp()
+            moved = clock.take(count, self.calendar)
+            if moved or clock.allowed != length:
+                self._write(clock, "recompute", why)
+                told = {"rule": clock.rule, "title": clock.title, "before": before, "after": clock.due_on}
+                changes.append({**told, "days_before": length, "days_after": clock.allowed})
+        return changes
+
+    def stamp(self) -> str:
+        """By which calendar and rules is counted now."""
+        return stamp(self.session)
+
+    # --- privately --------------------------------------------------------------------------------
+
+    @property
+    def _today(self) -> tuple[date, Calendar]:
+        return self.asked.today, self.calendar
+
+    def _new(self, period: Period, count: Count) -> Clock:
+        clock = Clock(
+            case_id=self.case.id,
+            kind=Kind.STATUTORY,
+            whole=False,
+            rule=period.rule,
+            title=period.title,
+            unit=count.unit,
+            holder=period.holder,
+            source=period.source,
+            evidence=period.evidence,
+            started_on=self.asked.today,
+            causes=[],
+            ladder=[],
+            rung=0,
+            told={},
+            entries=0,
+            counted_by=self.stamp(),
+        )
+        clock.take(count, self.calendar)
+        return clock
+
+    def _begin(self, clock: Clock, why: Why) -> None:
+        self.clocks()
+        self.session.add(clock)
+        self.session.info[READ][self.case.id].append(clock)
+        self._write(clock, "start", why)
+
+    def _within(self, period: Period, statutory: Clock | None) -> Count:
+        """The step's own days, but never more than the statutory period it stands in has left."""
+        today, calendar = self._today
+        if statutory is None:
+            return Count(period.days, today, period.unit)
+        left = statutory.count.remaining(today, calendar)
+        if left <= 0:
+            return statutory.count
+        return Count(min(period.days, left), today, period.unit, causes=statutory.count.causes)
+
+    def _extend_whole(self, stage: Clock, days: int, why: Why) -> None:
+        """What a stage is given, the whole case has too, where the rules say so: else it is late at once."""
+        ground = law().extends_whole(self.session, self.case.governing_date)
+        if ground is None or stage.whole or stage.holder != Holder.AGENCY:
+            return
+        for one in self.going():
+            if one.whole:
+                self._change(one, one.count.extend(days), "extend", replace(why, ground=ground))
+
+    def _by_the_rules(self, clock: Clock) -> tuple[Why, Count]:
+        """What the rules of the governing date give the clock now."""
+        period = law().period(self.session, clock.rule, self.case.governing_date) if clock.rule else None
+        if period is None:
+            return Why(), clock.count
+        ground = Ground(period.rule, period.source, period.evidence)
+        if clock.kind == Kind.TARGET:
+            return Why(ground=ground), self._target_by_the_rules(clock, period)
+        extension = clock.extension
+        if clock.extension and period.extendable_to is not None:
+            extension = period.extendable_to - period.days
+        clock.extendable_to, clock.source, clock.evidence = period.extendable_to, *_cited(period)
+        return Why(ground=ground), replace(clock.count, budget=period.days, extension=extension)
+
+    def _target_by_the_rules(self, clock: Clock, period: Period) -> Count:
+        statutory = self.find(clock.within or "")
+        if statutory is None:
+            return clock.count
+        if clock.within == clock.rule:
+            return replace(clock.count, budget=statutory.budget, extension=statutory.extension)
+        today, calendar = self._today
+        left = max(statutory.count.remaining(today, calendar), 0)
+        most = clock.count.consumed(today, calendar) + left - clock.extension
+        return replace(clock.count, budget=max(min(period.days, most), 0))
+
+    def _never_in_the_past(self, clock: Clock, count: Count) -> Count:
+        """A period that was not over does not end before today, nor today where nobody works."""
+        today, calendar = self._today
+        due = count.due(calendar)
+        if clock.due_on is None or due is None or clock.due_on < today:
+            return count
+        earliest = due.earliest if clock.holder == Holder.AGENCY else due.latest
+        if earliest >= today:
+            return count
+        return replace(count, not_before=calendar.roll_forward(today).earliest)
+
+    def _change(self, clock: Clock, count: Count, act: str, why: Why) -> Clock:
+        clock.take(count, self.calendar)
+        self._write(clock, act, why)
         return clock
 
     def _finish(self, clock: Clock) -> Clock:
-        clock.used = clock.consumed(self.asked.today, self.calendar)
-        clock.state, clock.stopped_for, clock.finished_on = ClockState.FINISHED, None, self.asked.today
-        self._write(clock, "finish", "")
-        return clock
+        finished = clock.count.finish(*self._today)
+        clock.finished_on = self.asked.today
+        return self._change(clock, finished, "finish", Why())
 
-    def _write(self, clock: Clock, act: str, reason: str) -> None:
-        consumed = clock.consumed(self.asked.today, self.calendar)
+    def _write(self, clock: Clock, act: str, why: Why) -> None:
+        consumed = clock.consumed(*self._today)
         clock.entries += 1
         if act in MOVES:
             self.session.info[MOVED] = True
@@ -301,25 +345,39 @@ class Ledger:
                 day=self.asked.today,
                 at=self.asked.now,
                 actor_name=self.asked.actor.name,
-                reason=reason,
+                reason=why.reason,
+                cause=why.cause,
+                document=why.document,
+                rule=why.ground.rule,
+                source=why.ground.source,
+                evidence=why.ground.evidence,
                 consumed=consumed,
                 remaining=clock.allowed - consumed,
+                allowed=clock.allowed,
                 due_earliest=clock.due_earliest,
                 due_latest=clock.due_latest,
             )
         )
 
 
-def _runs(clock: Clock, cause: Cause) -> bool:
-    return clock.state == ClockState.RUNNING and (cause == Cause.SUSPENSION or clock.holder == Holder.AGENCY)
-
-
 def ledger_of(session: Session, case_id: int) -> list[tuple[Clock, list[ClockEntry]]]:
     """Every clock of the case with its lines, for the case page."""
     clocks = session.scalars(select(Clock).where(Clock.case_id == case_id).order_by(Clock.id)).all()
-    lines = session.scalars(
-        select(ClockEntry)
-        .where(ClockEntry.clock_id.in_([c.id for c in clocks]))
-        .order_by(ClockEntry.clock_id, ClockEntry.seq)
-    ).all()
-    return [(clock, [line for line in lines if line.clock_id == clock.id]) for clock in clocks]
+    lines: dict[int, list[ClockEntry]] = {clock.id: [] for clock in clocks}
+    of_these = select(ClockEntry).where(ClockEntry.clock_id.in_(lines))
+    for line in session.scalars(of_these.order_by(ClockEntry.clock_id, ClockEntry.seq)):
+        lines[line.clock_id].append(line)
+    return [(clock, lines[clock.id]) for clock in clocks]
+
+
+def stamp(session: Session) -> str:
+    """By which calendar and which rules is counted now: another one means counting again."""
+    return f"{Calendar.read(session).version}.{law().version(session)}"
+
+
+def _as_period(clock: Clock) -> Period:
+    return Period(clock.rule, clock.budget, clock.unit, clock.holder, clock.source, clock.evidence)
+
+
+def _cited(period: Period) -> tuple[str, str]:
+    return period.source, period.evidence

@@ -7,7 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.casework.asked import Asked
-from app.casework.errors import ClaimedByOther, DutiesNotSeparated, NotYourDesk, OwnCase, Recused
+from app.casework.errors import (
+    ClaimedByOther,
+    DutiesNotSeparated,
+    NotYourDesk,
+    OwnCase,
+    ReasonMissing,
+    Recused,
+)
 from app.casework.models import Case, Task, TaskState
 from app.casework.substitutes import represented
 from app.people import Actor, Role, User
@@ -63,6 +70,17 @@ def is_party(case: Case, actor: Actor) -> bool:
     if actor.id is not None and actor.id == case.applicant_id and not actor.is_staff:
         return True
     return actor.subject_id is not None and actor.subject_id == case.subject_id
+
+
+def for_staff(case: Case, asked: Asked, reason: str) -> Case:
+    """The case, for someone in office who is no party to it and gives a reason."""
+    if not reason.strip():
+        raise ReasonMissing
+    if is_party(case, asked.actor):
+        raise OwnCase
+    if not keeps_case(case, asked.actor):
+        raise NotYourDesk
+    return case
 
 
 def holds_desk(task: Task, actor: Actor) -> bool:

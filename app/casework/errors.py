@@ -127,6 +127,30 @@ class NoSuchClock(NotFound):
     code = "no_such_clock"
 
 
+class NoSuchCause(Invalid):
+    """A clock does not stand still for that by hand."""
+
+    code = "no_such_cause"
+
+
+class NothingStands(Refused):
+    """No period of the case stops or runs on for that: the rules say no, or none waits for it."""
+
+    code = "nothing_stands"
+
+
+class WhatIfNoClock(Refused):
+    """No statutory period of the office is open."""
+
+    code = "what_if_no_clock"
+
+
+class WhatIfDays(Invalid):
+    """What is supposed lies in the past, ends before it begins, or is too far away: `first`, `last`."""
+
+    code = "what_if_days"
+
+
 class NotExtendable(Refused):
     """The rule knows no extension."""
 

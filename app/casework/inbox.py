@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.casework.clocks import Clock, Ledger
+from app.casework.clocks import Clock, Kind, Ledger, Target
 from app.casework.models import FAR, Case, Subscription, Task, TaskState, Timer, TimerState
-from app.clock import end_of
+from app.clock import day_of, end_of
 from app.engine import OpenTask, OpenTimer, Run
+
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def follow_clocks(run: Run, ledger: Ledger) -> None:
         Timer.state.in_([TimerState.OPEN, TimerState.HELD]),
         Timer.rule.is_not(None),
     )
-    clocks = {clock.rule: clock for clock in ledger.clocks()}
+    clocks = _statutory(ledger)
     for timer in ledger.session.scalars(tied):
         clock = clocks.get(timer.rule or "")
         if clock is None or timer.id not in still:
@@ -81,11 +83,15 @@ def _refresh_tasks(ledger: Ledger, open_now: list[OpenTask], before: dict[str, T
     for gone in before.keys() - kept:
         if before[gone].state == TaskState.OPEN:
             before[gone].state, before[gone].closed_at = TaskState.CANCELLED, ledger.asked.now
+        if before[gone].timed:
+            ledger.finish_target(gone)
     for task in open_now:
         if task.id in before:
-            before[task.id].falls_due(_as_moment(task.due))
+            before[task.id].falls_due(_due(before[task.id], task, ledger))
     new = [_new_task(ledger.case, task, ledger.asked.now) for task in open_now if task.id not in before]
     ledger.session.add_all(new)
+    for row, task in zip(new, (task for task in open_now if task.id not in before), strict=True):
+        _aim(row, task, ledger)
     return [before[task.id] for task in open_now if task.id in before] + new
 
 
@@ -105,6 +111,28 @@ def _new_task(case: Case, task: OpenTask, now: datetime) -> Task:
         state=TaskState.OPEN,
         created_at=now,
     )
+
+
+def _aim(row: Task, task: OpenTask, ledger: Ledger) -> None:
+    """Give the step a clock of its own. What was drawn to the hour is kept as it is."""
+    if row.due_at is None:
+        return
+    last = day_of(row.due_at - INSTANT)
+    if row.due_at == end_of(last):
+        rule, _share = _follows(task.asked)
+        row.timed = True
+        row.falls_due(ledger.aim(Target(row.id, row.name, rule, last)).expires_at())
+
+
+def _due(row: Task, task: OpenTask, ledger: Ledger) -> datetime | None:
+    """A step is due by its own clock; what has none, as it was drawn."""
+    clock = ledger.target_of(row.id) if row.timed else None
+    return _as_moment(task.due) if clock is None else clock.expires_at()
+
+
+def _statutory(ledger: Ledger) -> dict[str, Clock]:
+    """The case's newest statutory clock of each rule."""
+    return {clock.rule: clock for clock in ledger.clocks() if clock.kind == Kind.STATUTORY}
 
 
 def _as_moment(due: date | datetime | None) -> datetime | None:
@@ -167,7 +195,7 @@ def _new_timer(case: Case, timer: OpenTimer) -> Timer:
 
 def _tie(timers: list[Timer], ledger: Ledger) -> None:
     """Note how far each timer lies from the clock it follows ("two days before it is due")."""
-    clocks = {clock.rule: clock for clock in ledger.clocks()}
+    clocks = _statutory(ledger)
     for timer in timers:
         clock = clocks.get(timer.rule or "")
         moment = None if clock is None else _moment(clock, timer.share, ledger)

@@ -143,6 +143,8 @@ class Task(Base):
     """退回: it came back from a later step."""
     machine_checked: Mapped[bool] = mapped_column(default=False)
     """A decision table has looked at the case just before."""
+    timed: Mapped[bool] = mapped_column(default=False)
+    """It has a clock of its own, by which it is due."""
     form: Mapped[str | None] = mapped_column(String(80))
     priority: Mapped[int] = mapped_column(default=50)
     due_at: Mapped[datetime | None] = mapped_column(Moment)

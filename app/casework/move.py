@@ -75,6 +75,7 @@ class Moving:
         messages.deliver_waiting(session, self.run, set(self.waiting.subscriptions), self.work.hold)
         self._follow_clocks()
         self.tasks = inbox.refresh(self.ledger, self.run, self.waiting)
+        self.ledger.mark_whole(self.run.diagram.properties.get("statutory"))
         self._open_incidents(now)
         used_rules.write(session, now)
         self.case.run, self.case.version = self.run.save(), self.case.version + 1

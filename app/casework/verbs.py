@@ -65,12 +65,12 @@ class Step:
         """The case's clock for that period; begun today if it does not run yet."""
         return self.clocks.start(period)
 
-    def stop_clocks(self, reason: str) -> None:
-        """补正: the agency's clocks stand still until the applicant has answered."""
-        self.clocks.stop_all(Cause.SUPPLEMENT, reason)
+    def stop_clocks(self, reason: str, cause: str = Cause.SUPPLEMENT, document: str = "") -> None:
+        """The agency's clocks stand still until what they wait for has come (补正, 听证 ...)."""
+        self.clocks.stop_all(Cause(cause), reason, document)
 
-    def resume_clocks(self, reason: str) -> None:
-        self.clocks.resume_all(Cause.SUPPLEMENT, reason)
+    def resume_clocks(self, reason: str, cause: str = Cause.SUPPLEMENT, document: str = "") -> None:
+        self.clocks.resume_all(Cause(cause), reason, document)
 
     def answer(self, form: str) -> dict[str, Any]:
         """The newest answer to that form in this case; empty if it was never answered."""

@@ -55,10 +55,9 @@ QUESTIONS = {
         HAVING COUNT(e.seq) <> c.last_seq OR COALESCE(MAX(e.seq), 0) <> c.last_seq""",
     "doctor_clocks_balance": """
         SELECT k.id FROM clock k JOIN clock_entry e ON e.clock_id = k.id
-        WHERE e.seq = k.entries
-        AND e.consumed + e.remaining <> k.budget + k.extension
+        WHERE e.consumed + e.remaining <> e.allowed
         UNION ALL SELECT k.id FROM clock k JOIN clock_entry e ON e.clock_id = k.id
-        WHERE e.consumed + e.remaining NOT IN (k.budget, k.budget + k.extension)
+        WHERE e.seq = k.entries AND e.allowed <> k.budget + k.extension
         UNION ALL SELECT k.id FROM clock k
         WHERE NOT EXISTS (SELECT 1 FROM clock_entry e WHERE e.clock_id = k.id)""",
 }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app import clock, definitions, feel
 from app.calendar import Calendar, load_year, read_notice
 from app.casework import redeciding
+from app.casework.asked import Asked
 from app.cli.saying import line_of, saying
 from app.credit.lawcheck import Checked, Law, check_file
 from app.credit.records import Record
@@ -18,6 +19,7 @@ from app.credit.rulebook import END, EVIDENCE, NewValue, Rule, Rulebook, read_va
 from app.db import reading, unit_of_work
 from app.errors import ChengnuoError
 from app.people import Actor, actor_of, find_user, require
+from app.registry import recounts
 from app.words import say_error
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -74,6 +76,7 @@ def set_value(  # noqa: PLR0913  an option each
         new = NewValue(read_value(value), source, actor.name, evidence or "", clock.today())
         family, body = Rulebook.read(session).with_value(key, start.date(), new)
         definitions.publish(session, "rules", family, body, by=login, now=now, note=source)
+        recounts.ask(session, Asked(actor, now))
     click.echo(f"{key} = {value} ({start.date()})")
 
 
@@ -99,9 +102,11 @@ def redecide(number: str | None) -> None:
 def load(file: Path, login: str) -> None:
     """Load a year's calendar (YAML or CSV), so that provisional deadlines can be made certain."""
     with saying(), unit_of_work() as session:
-        require(_administrator(session, login), "calendar.edit")
+        actor, now = _administrator(session, login), clock.now()
+        require(actor, "calendar.edit")
         notice = read_notice(file.read_text("utf-8-sig"))
-        load_year(session, notice, clock.now())
+        load_year(session, notice, now)
+        recounts.ask(session, Asked(actor, now))
     for finding in notice.findings():
         click.echo(line_of(finding))
     click.echo(f"{notice.year} ok")

@@ -131,6 +131,10 @@ class Run:
         return [self._visit(row) for row in self._whole.log.rows]
 
     @property
+    def diagram(self) -> Diagram:
+        return self._whole.diagram
+
+    @property
     def finished(self) -> bool:
         return not self._whole.tokens
 
@@ -266,6 +270,7 @@ def _task(token: Token) -> OpenTask:
         properties=dict(shape.dialect.properties),
         instance=token.internal_data.get("instance"),
         process=token.workflow.diagram.key,
+        asked=tuple((question, arguments) for question, arguments in desk.get("due_asked", ())),
     )
 
 

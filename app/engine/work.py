@@ -9,7 +9,10 @@ State = Literal["open", "done", "cancelled", "returned"]
 
 @dataclass(frozen=True)
 class OpenTask:
-    """A user task on a desk. `instance` counts from 1 within a multi-instance and is None elsewhere."""
+    """A user task on a desk. `instance` counts from 1 within a multi-instance and is None elsewhere.
+
+    `asked`: the questions that its due moment was made of.
+    """
 
     id: str
     element: str
@@ -25,6 +28,7 @@ class OpenTask:
     properties: dict[str, str]
     instance: int | None
     process: str
+    asked: tuple[tuple[str, dict[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)

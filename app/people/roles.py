@@ -77,6 +77,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "cases.suspend": frozenset({Role.REVIEWER, Role.APPROVER}),
     "cases.resume": frozenset({Role.REVIEWER, Role.APPROVER}),
     "cases.extend": frozenset({Role.APPROVER}),
+    "clocks.stop": frozenset({Role.REVIEWER, Role.APPROVER}),
+    "clocks.resume": frozenset({Role.REVIEWER, Role.APPROVER}),
     "cases.terminate": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
     "tasks.read": SUBJECTS | STAFF,
     "tasks.claim": DESK,

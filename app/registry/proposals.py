@@ -16,6 +16,7 @@ from app.credit.rulebook import EVIDENCE, BadRules, NewValue, Rule, Rulebook, re
 from app.db import Base, Moment, unit_of_work
 from app.errors import Conflict, Finding, Invalid, NotFound, Refused
 from app.people import Actor, require
+from app.registry import recounts
 from app.words import say
 
 RULE, YEAR = "rule", "year"
@@ -182,6 +183,7 @@ def publish(asked: Asked, proposal_id: int, opinion: str = "") -> None:
         else:
             _publish_value(session, asked, proposal)
         _decide(proposal, asked, "published", opinion)
+        recounts.ask(session, asked)
 
 
 def refuse(asked: Asked, proposal_id: int, opinion: str) -> None:

@@ -11,15 +11,19 @@ def start(step: Step, rule: str) -> None:
 
 
 @verb
-def stop(step: Step, reason: str) -> None:
-    """期限中止: the office's periods stand still; the applicant's run on."""
-    step.stop_clocks(reason)
+def stop(step: Step, reason: str, cause: str = "supplement", document: str = "") -> None:
+    """期限中止: the office's periods stand still; the applicant's run on.
+
+    `cause` is supplement, hearing, inspection, expert_review, publicity or other_agency; `document` the
+    number of the paper it rests on. Which causes stop a period is the rules' to say.
+    """
+    step.stop_clocks(reason, cause, document)
 
 
 @verb
-def resume(step: Step, reason: str) -> None:
-    """期限恢复: what stood still runs on from tomorrow."""
-    step.resume_clocks(reason)
+def resume(step: Step, reason: str, cause: str = "supplement", document: str = "") -> None:
+    """期限恢复: that cause has ended; what stands still for nothing else runs on from tomorrow."""
+    step.resume_clocks(reason, cause, document)
 
 
 @verb

@@ -5,22 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.calendar import Calendar
-from app.casework.clocks import Holder, Period
+from app.casework.clocks import Period
 from app.casework.verbs import Step, question
 from app.credit import Rulebook
-from app.errors import EngineError
+from app.verbs.periods import NotAPeriod, period_of
 
-COUNTED = {"workdays": "working", "calendar_days": "calendar"}
-RIGHTS = frozenset(
-    {"repair.supplement", "hearing.request", "commitment.supplement", "objection.reconsideration"}
-)
-"""Periods that a subject has; all others bind the office, and their earlier possible day counts."""
-
-
-class NotAPeriod(EngineError):
-    """The rule is not counted in days, so no clock can run by it."""
-
-    code = "not_a_period"
+__all__ = ["NotAPeriod", "period", "rules"]
 
 
 @question("today", returns="date", stable=False)
@@ -48,6 +38,16 @@ def due(step: Step, rule: str) -> datetime | None:
     The first instant after its last legal day; null while it stands still.
     """
     return step.clock(period(step, rule)).expires_at()
+
+
+@question("target", returns="date and time", stable=False)
+def target(step: Step, rule: str, within: str) -> datetime | None:
+    """When a step that opens now shall be done: by a rule of its own, never later than the period `within`.
+
+    For a user task's due date; the step's clock stands still and is lengthened with that period.
+    """
+    step.clock(period(step, within))
+    return step.clocks.promise(period(step, rule), within)
 
 
 @question("remind at", returns="date and time", stable=False)
@@ -81,22 +81,4 @@ def rules(step: Step) -> Rulebook:
 
 def period(step: Step, key: str) -> Period:
     """How long a rule of the governing date gives, and by `<key>_extended` or `<key>_extensions` at most."""
-    book, on = rules(step), step.case.governing_date
-    found = book.rule(key, on)
-    if found.unit not in COUNTED:
-        raise NotAPeriod(rule=key, unit=found.unit)
-    days = book.number(key, on)
-    extendable_to = None
-    if book.history(f"{key}_extended"):
-        extendable_to = book.number(f"{key}_extended", on)
-    elif book.history(f"{key}_extensions"):
-        extendable_to = days * (1 + book.number(f"{key}_extensions", on))
-    return Period(
-        rule=key,
-        days=days,
-        unit=COUNTED[found.unit],
-        holder=Holder.APPLICANT if key in RIGHTS else Holder.AGENCY,
-        source=found.source,
-        evidence=found.evidence,
-        extendable_to=extendable_to,
-    )
+    return period_of(rules(step), key, step.case.governing_date)

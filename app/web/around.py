@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.casework import duties
-from app.casework.clocks import Clock, ClockState
+from app.casework.clocks import Cause, Clock, ClockState
 from app.casework.colleagues import Copy
+from app.casework.commands.clocks import BY_HAND
 from app.casework.models import Task, TaskState
 from app.casework.queries.cases import CasePage
 from app.clock import day_of
 from app.people import User
 from app.web import near
 from app.web.access import actor
+from app.web.language import say
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Around:
     """The day on which one may remind again, after reminding today."""
     keeps: bool
     extendable: list[Clock]
+    waits: list[tuple[str, str]]
+    """For what the office's clocks may be stopped by hand."""
+    stopped_for: list[tuple[str, str]]
+    """What the office's clocks stand still for by hand."""
     take_back: Task | None
     """The task that the person looking has just done, and may still take back."""
 
@@ -65,8 +71,15 @@ def of_case(session: Session, page: CasePage) -> Around:
         remind_from=today + timedelta(days=1) if reminded else None,
         keeps=duties.keeps_case(page.case, actor()),
         extendable=[one for one, _lines in page.clocks if _can_extend(one)],
+        waits=[(cause, say(f"cause_{cause}")) for cause in Cause if cause in BY_HAND],
+        stopped_for=_by_hand(page),
         take_back=_just_done(page),
     )
+
+
+def _by_hand(page: CasePage) -> list[tuple[str, str]]:
+    causes = (cause for one, _lines in page.clocks if one.state == ClockState.STOPPED for cause in one.causes)
+    return [(cause, say(f"cause_{cause}")) for cause in dict.fromkeys(causes) if cause in BY_HAND]
 
 
 def _can_extend(one: Clock) -> bool:

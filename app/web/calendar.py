@@ -13,7 +13,7 @@ from app.calendar import Calendar, CalendarDay, CalendarYear
 from app.db import reading
 from app.errors import ChengnuoError
 from app.people import require
-from app.registry import proposals
+from app.registry import proposals, recounts
 from app.web.access import actor
 from app.web.asking import asked
 from app.web.chrome import translate as _
@@ -50,6 +50,7 @@ def show() -> str:
             workdays=known.workdays_between(date(year - 1, 12, 31), date(year, 12, 31)),
             waiting=proposals.waiting(session, proposals.YEAR),
             decided=proposals.decided(session, proposals.YEAR),
+            recounts=recounts.newest(session),
             next_year=max(years, default=clock.today().year) + 1,
         )
 

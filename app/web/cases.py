@@ -14,7 +14,7 @@ from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
-from app.web import around, dates, headers, plain, telling
+from app.web import around, dates, headers, outlook, plain, telling
 from app.web.access import actor
 from app.web.asking import asked, files_in
 from app.web.chrome import translate as _
@@ -92,7 +92,7 @@ def resume(case_id: int) -> AnyResponse:
 
 @pages.post("/cases/<int:case_id>/extend")
 def extend(case_id: int) -> AnyResponse:
-    cases.extend(asked(), case_id, request.form.get("rule", ""), request.form.get("reason", ""))
+    cases.extend(asked(), case_id, request.form.get("rule", ""), request.form.get("reason", ""), _paper())
     return _back(case_id, _("期限已延长。"))
 
 
@@ -128,6 +128,10 @@ def supervise(case_id: int) -> AnyResponse:
     return _back(case_id, _("已督办。"))
 
 
+def _paper() -> str:
+    return request.form.get("document", "")[:200]
+
+
 def _back(case_id: int, done: str) -> AnyResponse:
     """To the case, or to the task from whose page it was asked."""
     flash(done)
@@ -142,19 +146,23 @@ def _page(session: Session, page: CasePage) -> str:
     by = dates.Reading.now(session)
     teller = telling.of_page(session, page)
     own = duties.is_party(page.case, actor())
+    files = attachments.of_case(session, page.case.id)
+    shown = dates.of_case(page.clocks, by, {file.id: file.name for file in files})
     return render_template(
         "case_own.html" if own else "case.html",
         case=page.case,
         page=page,
         mine=[task for task in page.open_tasks if _is_mine(task.role, own)],
-        due={task.id: dates.of_task(task.due_at, by) for task in page.open_tasks},
-        clocks=dates.of_case(page.clocks, by),
+        due={task.id: dates.of_step(task, page.clocks, by) for task in page.open_tasks},
+        clocks=shown,
+        at_a_glance=dates.at_a_glance(shown),
+        supposed=outlook.of_case(session, page),
         outcome=teller.outcome(),
         told=teller.answered(page.answers),
         checked=teller.checked(page.decisions),
         lines=teller.journal(page.entries),
         plain=plain.of_case(session, page, teller, by),
-        files=attachments.of_case(session, page.case.id),
+        files=files,
         names=files_in(session, [answer for _given, answer in page.answers]),
         marks=vars(marks_of(session, page)),
         keeps=duties.keeps_case(page.case, actor()),

@@ -46,6 +46,7 @@ def tasks() -> str:
             wanted=wanted,
             rows=rows,
             due={row.task.id: dates.of_task(row.task.due_at, by) for row in rows},
+            whole={row.task.id: dates.brief(row.whole, by) for row in rows},
             views=VIEW_WORDS,
             counts=inbox.counts_of(session, before, now),
             most=inbox.MOST,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.casework.clocks import Clock, ClockState, Holder
+from app.casework.clocks import Clock, ClockState, Holder, Kind
 from app.casework.duties import SUBJECT_ROLES
 from app.casework.models import CaseStatus
 from app.casework.queries.cases import CasePage
@@ -92,4 +92,6 @@ def _running(page: CasePage, code: str, by: Reading) -> Standing:
 
 
 def _answers(clock: Clock) -> bool:
-    return clock.state == ClockState.RUNNING and clock.holder == Holder.AGENCY
+    return (
+        clock.kind == Kind.STATUTORY and clock.state == ClockState.RUNNING and clock.holder == Holder.AGENCY
+    )

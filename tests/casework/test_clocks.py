@@ -1,15 +1,13 @@
 """A statutory clock never loses a day and never gives one away."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from app.calendar import Calendar, seed
 from app.casework.asked import Asked
-from app.casework.clocks import Cause, Clock, ClockState, Holder, Ledger, Period, ledger_of
+from app.casework.clocks import Cause, ClockState, Holder, Kind, Ledger, Period, Target, ledger_of
 from app.casework.errors import AlreadyExtended, NotExtendable
 from app.casework.models import Case, CaseStatus
 from app.clock import SHANGHAI, end_of, start_of
@@ -138,38 +136,92 @@ def test_a_share_of_the_time_is_a_working_day(ledger):
     assert moment == start_of(date(2026, 6, 4))
 
 
-class Unwritten(Ledger):
-    """A ledger that keeps no lines: the property is about days."""
+def test_a_clock_runs_again_when_hearing_and_suspension_have_both_ended(ledger):
+    clock = ledger(date(2026, 6, 1)).start(REVIEW)
+    ledger(date(2026, 6, 2)).stop_all(Cause.HEARING, "听证")
+    ledger(date(2026, 6, 3)).stop_all(Cause.SUSPENSION, "中止")
 
-    def _write(self, clock, act, reason):
-        pass
+    ledger(date(2026, 6, 8)).resume_all(Cause.HEARING, "笔录已签")
+    assert (clock.state, clock.causes) == (ClockState.STOPPED, ["suspension"])
+    ledger(date(2026, 6, 10)).resume_all(Cause.SUSPENSION, "恢复")
+
+    assert (clock.state, clock.due_on) == (ClockState.RUNNING, date(2026, 6, 18))  # six days after the 10th
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    budget=st.integers(1, 40),
-    gaps=st.lists(st.tuples(st.integers(0, 25), st.integers(0, 40)), max_size=6),
-    begin=st.dates(date(2024, 1, 1), date(2025, 6, 1)),
-)
-def test_stops_neither_lose_nor_give_days(ledger, budget, gaps, begin):
-    """The due day is the one counted as if the days it stood still had been added to the budget."""
-    session = ledger(begin).session
-    calendar = Calendar.read(session)
-    case = Case(id=99_999, number="x", process="p", title="t")
-    clock = Clock(
-        case_id=1, rule="x", unit="working", holder=Holder.AGENCY, budget=budget, extension=0,
-        started_on=begin, running_since=begin, used=0, state=ClockState.RUNNING,
-    )  # fmt: skip
-    clock.recompute(calendar)
-    stood, day = 0, begin
-    for ran, stand in gaps:
-        stop, go = day + timedelta(days=ran), day + timedelta(days=ran + stand)
-        if clock.consumed(stop, calendar) >= budget:
-            break
-        Unwritten(session, case, on(stop))._stop(clock, Cause.SUPPLEMENT, "")
-        Unwritten(session, case, on(go))._resume(clock, "")
-        stood += calendar.workdays_between(stop, go)
-        day = go
+def test_each_line_names_the_person_the_paper_and_the_cause(ledger):
+    clock = ledger(date(2026, 6, 1)).start(REVIEW)
+    ledger(date(2026, 6, 3)).stop_all(Cause.INSPECTION, "委托检测", document="甲交检〔2026〕7号")
+    last = ledger(date(2026, 6, 9))
+    last.resume_all(Cause.INSPECTION, "报告已收", document="检字第12号")
+    last.extend("repair.result", "案情复杂", document="甲交延〔2026〕1号")
 
-    assert clock.due_on == calendar.add_workdays(begin, budget + stood).earliest
-    assert 0 <= clock.used < clock.allowed
+    [(_, lines)] = ledger_of(last.session, clock.case_id)
+
+    assert [(one.act, one.cause, one.reason, one.document) for one in lines] == [
+        ("start", None, "", ""),
+        ("stop", "inspection", "委托检测", "甲交检〔2026〕7号"),
+        ("resume", "inspection", "报告已收", "检字第12号"),
+        ("extend", None, "案情复杂", "甲交延〔2026〕1号"),
+    ]
+    assert all(one.actor_name == SYSTEM.name for one in lines)
+    assert all(one.consumed + one.remaining == one.allowed for one in lines)
+    assert lines[0].source == "rule"
+
+
+def test_a_step_stands_still_and_is_lengthened_with_the_period_that_it_stands_in(ledger):
+    statutory = ledger(date(2026, 6, 1)).start(REVIEW)
+    first = ledger(date(2026, 6, 2))
+    first.promise(Period("repair.verify", 4), "repair.result")
+    step = first.aim(Target("t1", "核查", "repair.verify", date(2026, 6, 8)))
+    assert (step.kind, step.budget, step.due_on) == (Kind.TARGET, 4, date(2026, 6, 8))
+
+    ledger(date(2026, 6, 3)).stop_all(Cause.SUPPLEMENT, "补正")
+    assert (step.state, step.used, statutory.used) == (ClockState.STOPPED, 1, 2)
+    ledger(date(2026, 6, 10)).resume_all(Cause.SUPPLEMENT, "已补正")
+    ledger(date(2026, 6, 11)).extend("repair.result", "案情复杂")
+
+    assert (step.allowed, step.due_on) == (11, date(2026, 6, 25))
+    assert statutory.due_on == date(2026, 6, 29)
+
+
+def test_a_step_never_has_more_than_its_period_has_left(ledger):
+    ledger(date(2026, 6, 1)).start(REVIEW)
+    late = ledger(date(2026, 6, 9))  # one working day is left
+    late.promise(Period("repair.verify", 4), "repair.result")
+
+    assert late.aim(Target("t1", "核查", "repair.verify", date(2026, 6, 10))).due_on == date(2026, 6, 10)
+
+
+def test_a_step_whose_day_was_drawn_is_due_on_that_very_day(ledger):
+    saturday = date(2026, 6, 6)
+
+    assert ledger(date(2026, 6, 1)).aim(Target("t1", "归集", None, saturday)).due_on == saturday
+    assert ledger(date(2026, 6, 8)).aim(Target("t2", "归集", None, saturday)).due_on == saturday
+
+
+def test_the_period_that_the_process_names_is_the_whole_case_s(ledger):
+    book = ledger(date(2026, 6, 1))
+    stage, whole = book.start(Period("repair.accept", 3)), book.start(Period("repair.site_total", 10))
+
+    book.mark_whole("repair.site_total")
+
+    assert (stage.whole, whole.whole) == (False, True)
+
+
+def test_where_no_period_is_named_the_oldest_duty_is_the_whole_case_s(ledger):
+    book = ledger(date(2026, 6, 1))
+    right = book.start(Period("objection.reconsideration", 60, holder=Holder.APPLICANT))
+    duty = book.start(Period("objection.accept", 2))
+
+    book.mark_whole(None)
+
+    assert (right.whole, duty.whole) == (False, True)
+
+
+def test_an_agency_s_duty_shows_the_earlier_and_a_right_the_later_day(ledger):
+    book = ledger(date(2026, 12, 21))
+    duty = book.start(Period("x", 10))
+    right = book.start(Period("y", 10, holder=Holder.APPLICANT))
+
+    assert (duty.due_earliest, duty.due_latest) == (right.due_earliest, right.due_latest)
+    assert duty.due_on == duty.due_earliest < right.due_latest == right.due_on

@@ -11,7 +11,7 @@ from app import calendar
 from app.casework import clocks, journal
 from app.casework.asked import About, Asked
 from app.casework.commands import cases, incidents, messages, tasks, timers
-from app.casework.commands.clocks import recount_all
+from app.casework.commands.clocks import recount, to_recount
 from app.casework.errors import (
     AlreadyOpen,
     CaseNotRunning,
@@ -329,7 +329,7 @@ def test_a_supplement_stops_the_clock_and_its_answer_sets_it_going(office):
     case_id = supplementing(office)
 
     with reading() as session:
-        [(clock, _)] = clocks.ledger_of(session, case_id)
+        clock, _ = clocks.ledger_of(session, case_id)[0]
     assert (clock.state, clock.used, clock.due_on) == ("stopped", 2, None)
 
     office.on(date(2026, 6, 11))
@@ -443,12 +443,17 @@ def test_a_calendar_that_comes_late_makes_a_provisional_day_certain(office):
     with unit_of_work() as session:
         calendar.load_year(session, calendar.read_notice(notice), office.now)
 
-    assert recount_all(system(office)) == 1
-    assert recount_all(system(office)) == 0
+    with reading() as session:
+        assert to_recount(session) == [case.case_id]
+    assert recount(system(office), case.case_id).status == "recounted"
+    assert recount(system(office), case.case_id).status == "as_it_was"
+    with reading() as session:
+        assert to_recount(session) == []
 
     with reading() as session:
-        [(clock, lines)] = clocks.ledger_of(session, case.case_id)
+        (clock, lines), (target, _) = clocks.ledger_of(session, case.case_id)
     assert (clock.provisional, clock.due_on) == (False, date(2027, 1, 11))
+    assert (target.provisional, target.due_on) == (False, date(2027, 1, 11))
     assert office.timer(case.case_id, "over").due_at == end_of(date(2027, 1, 11)) != before
     assert lines[-1].act == "recompute"
     assert "recounted" in acts(case.case_id)

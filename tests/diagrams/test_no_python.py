@@ -19,7 +19,7 @@ PYTHON = [
 ]
 PLACES = {
     "condition": '=decision = "accept"',
-    "timer": '=remind at("repair.accept", 0.75)',
+    "timer": '=remind at("repair.supplement", 0.75)',
     "input": '=verified = "performed"',
     "output": "=follow_up_on",
     "correlation key": "=string(case_id)",

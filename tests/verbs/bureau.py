@@ -11,10 +11,10 @@ from sqlalchemy import select
 import app.verbs  # noqa: F401  registers what the diagrams ask for
 from app import calendar, definitions, feel
 from app.calendar import Calendar
-from app.casework import attachments, checking
+from app.casework import attachments, checking, reminders
 from app.casework.asked import About, Asked, Moved
 from app.casework.clocks import Clock
-from app.casework.commands import cases, files, tasks, timers
+from app.casework.commands import cases, clocks, files, tasks, timers
 from app.casework.models import Case, Task, TaskState, Timer
 from app.casework.outbox import Outgoing
 from app.clock import SHANGHAI
@@ -97,6 +97,12 @@ class Bureau:
             element for id_, element in due.items() if timers.fire(Asked(SYSTEM, self.now), id_) is not None
         ]
 
+    def ring(self) -> int:
+        """Climb the ladders of reminders that are due; in how many cases."""
+        with reading() as session:
+            ringing = reminders.due(session, self.now)
+        return sum(clocks.ring(Asked(SYSTEM, self.now), case).status == "rang" for case in ringing)
+
     # --- looking ----------------------------------------------------------------------------------
 
     def task(self, case_id: int, element: str) -> Task:
@@ -121,7 +127,9 @@ class Bureau:
     def clock(self, case_id: int, rule: str) -> Clock:
         with reading() as session:
             found = session.scalars(
-                select(Clock).where(Clock.case_id == case_id, Clock.rule == rule).order_by(Clock.id.desc())
+                select(Clock)
+                .where(Clock.case_id == case_id, Clock.rule == rule, Clock.task_id.is_(None))
+                .order_by(Clock.id.desc())
             ).first()
             session.expunge(found)
             return found

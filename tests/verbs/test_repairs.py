@@ -1,14 +1,17 @@
 """The life of a repair as credit_repair.bpmn draws it, through the office's commands and the law's acts."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from app import feel
-from app.casework.commands import tasks
-from app.casework.errors import DutiesNotSeparated, NoRetraction, SupplementAskedBefore
+from app import definitions, feel
+from app.casework.clocks import ledger_of
+from app.casework.commands import cases, clocks, tasks
+from app.casework.errors import DutiesNotSeparated, NoRetraction, NothingStands, SupplementAskedBefore
 from app.casework.models import Case, DecisionMade
+from app.clock import day_of
+from app.credit import Rulebook
 from app.credit.records import Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
@@ -272,13 +275,19 @@ def test_timers_of_the_unit_do_not_fire_while_it_waits_for_the_applicant(bureau)
     bureau.on(date(2026, 8, 20)).tick()
     bureau.ask_to_supplement(case, "信用承诺书")
 
-    fired = bureau.on(date(2026, 8, 26)).tick()  # the ten days of the site would end on the 21st
+    bureau.on(date(2026, 8, 26))
+    before = len(bureau.letters("clerk"))
+    fired = bureau.tick()  # the ten days of the site would end on the 21st
+    bureau.ring()
 
-    assert fired == ["SupplementSoon"]
+    assert (fired, len(bureau.letters("clerk"))) == (["SupplementSoon"], before)
     answer = {"replies": [{"reply": "已补齐"}], **PROMISED}
     tasks.answer(bureau.as_("applicant"), bureau.task(case, "Supplement").id, answer)
-    assert "TotalOver" not in bureau.on(date(2026, 8, 27), hour=23).tick()
-    assert "TotalOver" in bureau.on(date(2026, 8, 28), hour=0).tick()
+    assert bureau.clock(case, "repair.site_total").due_on == date(2026, 8, 27)
+    bureau.on(date(2026, 8, 27), hour=23).ring()
+    assert not any("全程" in named["periods"] for _, named in bureau.letters("approver"))
+    bureau.on(date(2026, 8, 28), hour=0).ring()
+    assert any("网站自收到申请起" in named["periods"] for _, named in bureau.letters("approver"))
 
 
 def test_a_supplement_is_asked_for_once(bureau):
@@ -415,34 +424,110 @@ def test_what_is_granted_cannot_be_retracted(bureau):
 # --- time runs out: people are told, nothing is decided ----------------------------------------------
 
 
-@reaches("credit_repair", "accept_watched")
-def test_the_unit_is_reminded_and_then_its_approver_told(bureau):
-    case = bureau.apply(a_record(bureau)).case_id
+def test_the_holder_is_reminded_then_the_head_and_supervision_are_told_each_once(bureau):
+    case = bureau.apply(
+        a_record(bureau)
+    ).case_id  # three working days to accept, from the 7th: until the 12th
 
-    assert bureau.on(date(2026, 8, 11)).tick() == ["AcceptSoon"]
-    assert bureau.on(date(2026, 8, 12), hour=23).tick() == []
-    assert bureau.on(date(2026, 8, 13), hour=0).tick() == ["AcceptOver"]
+    told = {}
+    for day in (8, 9, 10, 11, 12, 13, 14, 15):
+        for hour in (0, 9, 23):
+            bureau.on(date(2026, 8, day), hour).ring()
+            for who in ("clerk", "approver", "supervisor"):
+                for _, named in bureau.letters(who)[len(told.setdefault(who, [])) :]:
+                    told[who].append((day, named.get("periods", "")))
 
-    assert bureau.letters("clerk")[-1][0] == "notice_period_ending"
-    code, named = bureau.letters("approver")[-1]
-    assert (code, named["rule"], named["due"]) == (
-        "notice_period_over",
-        "认定单位决定是否受理",
-        date(2026, 8, 12),
-    )
+    accept = "认定单位决定是否受理"
+    assert [day for day, periods in told["clerk"] if accept in periods] == [10, 11, 12]
+    assert [day for day, periods in told["approver"] if accept in periods] == [13]
+    assert [day for day, periods in told["supervisor"] if accept in periods] == [14]
     assert bureau.desks(case) == ["FormalCheck"]
 
 
-@reaches("credit_repair", "result_watched", "total_watched")
+def test_what_was_missed_is_told_in_one_letter_each(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.accept_and_verify(case)
+
+    bureau.on(date(2026, 12, 1)).ring()
+    bureau.ring()
+
+    assert bureau.desks(case) == ["Decide"]
+    assert [code for code, _ in bureau.letters("supervisor")] == ["notice_clock_supervision"]
+    assert [code for code, _ in bureau.letters("approver")] == [
+        "notice_clock_holder"
+    ]  # he is head and holder
+
+
+def test_a_rung_that_was_told_is_not_told_again_after_standing_still(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.on(date(2026, 8, 10)).ring()
+    first = len(bureau.letters("clerk"))
+
+    cases.suspend(bureau.as_("reviewer"), case, "等待法院材料")
+    bureau.on(date(2026, 8, 25)).ring()
+    assert len(bureau.letters("clerk")) == first
+    cases.resume(bureau.as_("reviewer"), case, "材料已到")
+    bureau.ring()
+    assert len(bureau.letters("clerk")) == first
+
+    bureau.on(date(2026, 8, 26)).ring()
+
+    assert "已用 75%" in bureau.letters("clerk")[-1][1]["periods"]
+
+
 def test_however_late_no_one_but_a_person_decides(bureau):
     record = a_record(bureau)
     case = bureau.apply(record).case_id
     bureau.accept_and_verify(case)
 
-    fired = bureau.on(date(2026, 12, 1)).tick()
+    assert bureau.on(date(2026, 12, 1)).tick() == []
 
-    assert sorted(fired) == ["DecideOver", "DecideSoon", "TotalOver"]
     assert bureau.desks(case) == ["Decide"]
     assert bureau.record(record).is_public(date(2026, 12, 1))
-    assert [code for code, _ in bureau.letters("supervisor")] == ["notice_period_over"] * 2
-    assert bureau.tick() == []
+
+
+def test_what_a_stage_is_given_the_whole_case_has_too(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.complete(case, "FormalCheck", "clerk", decision="accept")
+
+    cases.extend(bureau.as_("approver"), case, "repair.result", "案情复杂", "甲交延〔2026〕1号")
+
+    whole = bureau.clock(case, "repair.site_total")
+    assert (whole.whole, whole.allowed, whole.due_on) == (True, 17, date(2026, 9, 1))
+    assert bureau.clock(case, "repair.result").due_on == date(2026, 8, 27)
+    with reading() as session:
+        lines = {clock.id: lines for clock, lines in ledger_of(session, case)}[whole.id]
+    assert (lines[-1].act, lines[-1].document, lines[-1].rule) == (
+        "extend",
+        "甲交延〔2026〕1号",
+        "clock.extension_extends_whole",
+    )
+
+
+def test_a_step_has_a_target_of_its_own_within_the_statutory_period(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.complete(case, "FormalCheck", "clerk", decision="accept")
+    verify = bureau.task(case, "Verify").due_at
+    bureau.on(date(2026, 8, 14))
+    bureau.complete(case, "Verify", "reviewer", **VERIFIED)
+
+    assert day_of(verify - timedelta(seconds=1)) == date(2026, 8, 13)  # four working days
+    decide = day_of(bureau.task(case, "Decide").due_at - timedelta(seconds=1))
+    assert decide == bureau.clock(case, "repair.result").due_on == date(2026, 8, 18)  # three would be later
+
+
+def test_a_wait_that_the_rules_do_not_know_stops_nothing(bureau):
+    with unit_of_work() as session:
+        rules = Rulebook.read(session)
+        family, body = rules.with_value(
+            "repair.clock_stops_for_publicity", date(2023, 5, 1), False, source="局务会", by="t"
+        )
+        definitions.publish(session, "rules", family, body, by="t", now=bureau.now)
+    case = bureau.apply(a_record(bureau)).case_id
+
+    with pytest.raises(NothingStands):
+        clocks.stop(bureau.as_("approver"), case, "publicity", "公示五日")
+    clocks.stop(bureau.as_("approver"), case, "other_agency", "函询公安机关")
+
+    stopped = bureau.clock(case, "repair.accept")
+    assert (stopped.state, stopped.causes) == ("stopped", ["other_agency"])

@@ -85,7 +85,7 @@ def test_staff_read_calendar_and_rules_and_applicants_do_not(office):
         ("auditor", "/journal", 5),
         ("publisher", "/imports", 7),
         ("publisher", "/imports/batches/1", 6),
-        ("administrator", "/calendar", 8),
+        ("administrator", "/calendar", 9),
         ("administrator", "/rules", 6),
         ("administrator", "/rules/repair.order", 8),
         ("administrator", "/proposals", 6),

@@ -16,6 +16,8 @@ BODIES = {
     "suspension": {"reason": "先停"},
     "resumption": {"reason": "再来"},
     "extension": {"rule": "repair.result", "reason": "复杂"},
+    "clock-stops": {"cause": "hearing", "reason": "等待听证"},
+    "clock-resumptions": {"cause": "hearing", "reason": "听证已毕"},
     "termination": {"reason": "算了"},
     "claim": None,
     "release": None,

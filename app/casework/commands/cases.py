@@ -23,7 +23,6 @@ from app.casework.errors import (
     NoStartForm,
     NoSuchColleague,
     NotYourDesk,
-    OwnCase,
     ReasonMissing,
     RemindedToday,
 )
@@ -31,7 +30,8 @@ from app.casework.inbox import Waiting
 from app.casework.journal import Entry, write
 from app.casework.models import Case, CaseStatus, Task, TaskState, Timer, TimerState
 from app.casework.move import Moving, Work, load, lock_case, require_running
-from app.casework.notices import holders, notify
+from app.casework.notices import notify
+from app.casework.reminders import at_the_desk
 from app.casework.world import OfficeWorld
 from app.clock import start_of
 from app.engine import Diagram, Run
@@ -106,12 +106,12 @@ def resume(work: Work, case_id: int, reason: str) -> Moved:
 
 
 @command
-def extend(work: Work, case_id: int, rule: str, reason: str) -> Moved:
+def extend(work: Work, case_id: int, rule: str, reason: str, document: str = "") -> Moved:
     """延长: once, by an approver, with a reason, where the rule knows an extension."""
     case = _for_staff(work, case_id, reason)
     require_running(case)
     move = load(work, case)
-    clock = move.ledger.extend(rule, reason)
+    clock = move.ledger.extend(rule, reason, document.strip())
     return move.keep("extended", reason=reason, rule=rule, until=clock.due_on)
 
 
@@ -181,7 +181,7 @@ def supervise(work: Work, case_id: int, until: date, reason: str) -> Moved:
     case.supervised_until, case.supervised_by = until, work.asked.actor.id
     write(work.session, case, work.asked, "supervised", until=until, reason=reason.strip())
     told = {"until": until, "reason": reason.strip()}
-    notify(work.session, case, work.asked, "supervised", _at_the_desk(work, case), **told)
+    notify(work.session, case, work.asked, "supervised", at_the_desk(work.session, case.id), **told)
     return _as_is(case)
 
 
@@ -200,7 +200,7 @@ def remind(work: Work, case_id: int, text: str) -> Moved:
     if work.session.scalar(earlier.limit(1)) is not None:
         raise RemindedToday
     write(work.session, case, work.asked, "reminded", text=text)
-    notify(work.session, case, work.asked, "reminded", _at_the_desk(work, case), text=text)
+    notify(work.session, case, work.asked, "reminded", at_the_desk(work.session, case.id), text=text)
     return _as_is(case)
 
 
@@ -263,15 +263,7 @@ def _keep_start_answer(work: Work, case: Case, form: str, answer: dict[str, Any]
 
 
 def _for_staff(work: Work, case_id: int, reason: str) -> Case:
-    """The locked case, for someone in office who is no party to it and gives a reason."""
-    case = lock_case(work.session, case_id)
-    if not reason.strip():
-        raise ReasonMissing
-    if duties.is_party(case, work.asked.actor):
-        raise OwnCase
-    if not duties.keeps_case(case, work.asked.actor):
-        raise NotYourDesk
-    return case
+    return duties.for_staff(lock_case(work.session, case_id), work.asked, reason)
 
 
 def _mentioned(work: Work, text: str) -> list[int]:
@@ -281,17 +273,6 @@ def _mentioned(work: Work, text: str) -> list[int]:
         return []
     found = select(User.id).where(User.name.in_(names), User.active, User.subject_id.is_(None))
     return list(work.session.scalars(found))
-
-
-def _at_the_desk(work: Work, case: Case) -> list[int]:
-    tasks = work.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == TaskState.OPEN))
-    people: set[int] = set()
-    for task in tasks:
-        if task.assignee_id is not None:
-            people.add(task.assignee_id)
-        elif task.role is not None and task.role not in duties.SUBJECT_ROLES:
-            people |= set(holders(work.session, task.role, task.unit_id))
-    return sorted(people)
 
 
 def _as_is(case: Case) -> Moved:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from app.casework.clocks import Clock, ClockState
 from app.casework.duties import SUBJECT_ROLES
 from app.casework.held import HeldDecision
 from app.casework.models import Case, Task, TaskState
@@ -53,6 +54,8 @@ class Row:
     case: Case
     held: bool = False
     """Decided, but its giver may still undo it."""
+    whole: Clock | None = None
+    """The statutory period of the whole case."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +91,16 @@ def page_of(session: Session, desk: Desk, wanted: Wanted, now: datetime) -> list
         return []
     found = union_all(*(select(part.subquery()) for part in parts)).subquery()
     rows = session.execute(
-        select(Task, Case, HeldDecision.id)
+        select(Task, Case, HeldDecision.id, Clock)
         .join(found, found.c.id == Task.id)
         .join(Case, Case.id == Task.case_id)
         .outerjoin(HeldDecision, and_(HeldDecision.task_id == Task.id, HeldDecision.state == "waiting"))
+        .outerjoin(Clock, and_(Clock.case_id == Case.id, Clock.whole, Clock.state != ClockState.FINISHED))
         .order_by(found.c.order_at, Task.created_at, Task.id)
         .limit(PAGE)
         .offset(last - PAGE)
     )
-    return [Row(task, case, held is not None) for task, case, held in rows]
+    return [Row(task, case, held is not None, whole) for task, case, held, whole in rows]
 
 
 def counts(session: Session, actor: Actor, now: datetime) -> dict[View, int]:

@@ -139,6 +139,8 @@ class Desk(Step, UserTask):
                 value, asked = engine.explained(token, text)
                 desk[name] = as_day(value)
                 desk["asked"] = desk.get("asked", False) or bool(asked)
+                if asked and name == "due":
+                    desk["due_asked"] = [list(pair) for pair in asked]
 
     def redate(self, token: Token) -> None:
         """Ask the law again. Where it has no answer now, the last one stands: the task is still there."""

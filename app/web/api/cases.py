@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from app import clock
+from app.casework import whatif
 from app.casework.asked import About, Moved
-from app.casework.commands import cases
+from app.casework.clocks import Holder, Kind
+from app.casework.commands import cases, clocks
 from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
 from app.web import applying, telling
 from app.web.access import actor
-from app.web.api import schemas
+from app.web.api import periods, schemas
 from app.web.api.base import Room, plain
 from app.web.asking import asked
 from app.web.cases import marks_of
@@ -107,7 +110,45 @@ def resume(given: dict[str, Any], case_id: int) -> Moved:
 )
 def extend(given: dict[str, Any], case_id: int) -> Moved:
     """延长, once, where the rule knows it."""
-    return cases.extend(asked(), case_id, given["rule"], given["reason"])
+    return cases.extend(asked(), case_id, given["rule"], given["reason"], given["document"])
+
+
+@api.operation(
+    "POST /cases/<int:case_id>/clock-stops", schemas.Moved, takes=periods.Wait, refuses=(400, 404, 409, 422)
+)
+def stop_clocks(given: dict[str, Any], case_id: int) -> Moved:
+    """停止计时 while the office waits: hearing, inspection, expert_review, publicity or other_agency."""
+    return clocks.stop(asked(), case_id, given["cause"], given["reason"], given["document"])
+
+
+@api.operation(
+    "POST /cases/<int:case_id>/clock-resumptions",
+    schemas.Moved,
+    takes=periods.Wait,
+    refuses=(400, 404, 409, 422),
+)
+def resume_clocks(given: dict[str, Any], case_id: int) -> Moved:
+    """恢复计时: what was waited for has come."""
+    return clocks.resume(asked(), case_id, given["cause"], given["reason"], given["document"])
+
+
+@api.operation(
+    "GET /cases/<int:case_id>/what-if",
+    periods.Outlook(many=True),
+    takes=periods.SupposedDays,
+    place="query",
+    refuses=(400, 404, 422),
+)
+def what_if(given: dict[str, Any], case_id: int) -> list[dict[str, Any]]:
+    """推算: if what is waited for comes on that day, when each period of the office is over then."""
+    require(actor(), "cases.read")
+    with reading() as session:
+        page = queries.page(session, actor(), case_id)
+        of_page = [one for one, _lines in page.clocks]
+        today = clock.today()
+        supposed = whatif.Supposed(given["resumes_on"] or today, given["stops_on"])
+        found = whatif.what_if(session, page.case, of_page, supposed, today)
+        return [periods.Outlook().dump(one) for one in found]
 
 
 @api.operation(
@@ -157,7 +198,11 @@ def _detail(page: CasePage) -> dict[str, Any]:
     shown: dict[str, Any] = schemas.CaseBrief().dump(page.case)
     return shown | {
         "tasks": schemas.TaskBrief(many=True).dump(page.tasks),
-        "clocks": schemas.ClockSchema(many=True).dump([clock for clock, _lines in page.clocks]),
+        "clocks": [
+            periods.ClockSchema().dump(one) | {"lines": periods.LedgerLine(many=True).dump(lines)}
+            for one, lines in page.clocks
+            if actor().is_staff or one.kind == Kind.STATUTORY or one.holder == Holder.APPLICANT
+        ],
         "answers": [
             {"form": given.form, "element": given.element, "answer": plain(answer)}
             for given, answer in page.answers

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.web.api import periods
 from app.web.api.base import Strict
 
 LONG = validate.Length(max=20_000)
@@ -64,6 +65,7 @@ class Text(Strict):
 
 
 class Extension(Reason):
+    document = fields.String(load_default="", validate=validate.Length(max=200))
     rule = fields.String(required=True, validate=validate.Length(max=80))
 
 
@@ -185,24 +187,9 @@ class CaseBrief(Schema):
     version = fields.Integer()
 
 
-class ClockSchema(Schema):
-    rule = fields.String()
-    state = fields.String()
-    holder = fields.String()
-    budget = fields.Integer()
-    extension = fields.Integer()
-    used = fields.Integer()
-    started_on = fields.Date()
-    due_earliest = fields.Date(allow_none=True)
-    due_latest = fields.Date(allow_none=True)
-    provisional = fields.Boolean()
-    source = fields.String()
-    evidence = fields.String()
-
-
 class CaseDetail(CaseBrief):
     tasks = fields.List(fields.Nested(TaskBrief))
-    clocks = fields.List(fields.Nested(ClockSchema))
+    clocks = fields.List(fields.Nested(periods.ClockSchema))
     answers = fields.List(fields.Dict())
     decisions = fields.List(fields.Dict())
 
