@@ -22,7 +22,7 @@ WITHDRAW = "record.annulled_withdraw"
 
 
 @verb
-def note(step: Step, record_id: int) -> None:
+def note(step: Step, record_id: int) -> dict[str, Any]:
     """登记撤销或变更: nothing changes yet; the days within which the public must be told begin."""
     record = step.session.get(Record, int(record_id))
     if record is None or not step.actor.is_staff:
@@ -41,6 +41,7 @@ def note(step: Step, record_id: int) -> None:
     clock = step.clock(period(step, WITHDRAW))
     told = {"decision_no": record.decision_no, "due": clock.due_on}
     write(step, "change_noted", holders(step.session, Role.APPROVER, step.case.unit_id), **told)
+    return {"effect": change.effect}
 
 
 @verb

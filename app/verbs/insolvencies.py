@@ -19,7 +19,7 @@ from app.verbs.records import show_to_portal
 
 
 @verb
-def file(step: Step) -> None:
+def file(step: Step) -> dict[str, Any]:
     """登记裁定: that a plan is approved, or executed; brought by the company or the administrator."""
     subject_id = step.case.subject_id
     if subject_id is None or not (step.actor.is_staff or step.actor.subject_id == subject_id):
@@ -37,6 +37,7 @@ def file(step: Step) -> None:
     step.clock(period(step, "repair.site_total"))
     step.clock(period(step, "repair.accept"))
     write(step, "ruling_received", holders(step.session, Role.REVIEWER, step.case.unit_id))
+    return {"stage": given["stage"]}
 
 
 @verb

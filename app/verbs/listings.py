@@ -17,7 +17,7 @@ from app.verbs.repairs import end, may_apply, repair_of
 
 
 @verb
-def file(step: Step, record_id: int) -> None:
+def file(step: Step, record_id: int) -> dict[str, Any]:
     """登记移出申请: refuses before the first day that its ground allows; else it is accepted.
 
     The unit may also begin it by itself; then nobody has to promise anything.
@@ -37,6 +37,8 @@ def file(step: Step, record_id: int) -> None:
     clock = step.clock(period(step, "repair.result"))
     write(step, "removal_filed", parties(step.session, step.case), due=clock.due_on)
     write(step, "removal_received", holders(step.session, Role.REVIEWER, step.case.unit_id))
+    told = _entry(step, record.id)
+    return {"list_name": told.list_name, "exit_condition": told.exit_condition}
 
 
 @verb
