@@ -181,7 +181,8 @@ class RecordChange(Base):
         """撤销: from today neither public nor shared, and the public reads why."""
         self._from("revoke", Effect.REVOKED)
         record = self.record
-        self.before = as_it_stood(record)
+        if not self.late:
+            self.before = as_it_stood(record)
         self.reason = statement.strip() or self.reason
         if record.annulled_on is None:
             record.annul(on, rules, calendar)
@@ -190,6 +191,16 @@ class RecordChange(Base):
         else:
             record.withdrawn_statement = self.reason
         self._done(on)
+
+    def revoke_late(self, on: date) -> None:
+        """Nobody confirmed in time: hidden today with the reason as entered; it still waits for a person."""
+        self._from("revoke_late", Effect.REVOKED)
+        record = self.record
+        if record.withdraw_due is None or on <= record.withdraw_due or record.withdrawn_on is not None:
+            raise WrongChangeState(act="revoke_late", state=self.state)
+        self.before = as_it_stood(record)
+        record.withdraw(on, Withdrawn.ANNULLED, self.reason)
+        self.late, self.stated_on = True, on
 
     def apply(self, statement: str) -> None:
         """变更: the decision is now what its terms say. The caller gives it its class, and then `settled`."""
@@ -218,8 +229,10 @@ class RecordChange(Base):
     def dismiss(self, on: date) -> None:
         """不属实: the paper does not bear it out."""
         self._from("dismiss", *Effect)
-        self.state, self.done_on = ChangeState.DISMISSED, on
-        if self.record.withdrawn_on is None:
+        self.state, self.done_on, self.stated_on = ChangeState.DISMISSED, on, None
+        if self.late:
+            self.record.restore(Withdrawn.ANNULLED)
+        if self.effect == Effect.REVOKED:
             self.record.annulled_on = self.record.withdraw_due = None
 
     def _from(self, act: str, *effects: Effect) -> None:

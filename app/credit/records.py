@@ -306,9 +306,9 @@ class Record(Base):
         self.shared_until = on
         self.version += 1
 
-    def restore(self) -> None:
-        """Public again, for the rest of its period: the repair was obtained by false papers."""
-        if self.withdrawn_reason != Withdrawn.REPAIRED:
+    def restore(self, was: Withdrawn = Withdrawn.REPAIRED) -> None:
+        """Public again, for the rest of its period: what withdrew it was false papers, or a mistake."""
+        if self.withdrawn_reason != was:
             raise WrongRecordState(act="restore", decision_no=self.decision_no)
         self.withdrawn_on = self.withdrawn_reason = self.withdrawn_statement = self.shared_until = None
         self.version += 1

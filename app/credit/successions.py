@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.credit import changes
 from app.credit.changes import By, Effect
+from app.credit.insolvency import Insolvency
 from app.credit.records import Record, Withdrawn
 from app.credit.repairs import Bar
 from app.credit.rulebook import Rulebook
@@ -148,9 +149,11 @@ def _end_records(
 
 
 def _bars_follow(session: Session, subject: Subject, what: Succeeding) -> None:
-    """Nobody sheds a bar by merging, nor by splitting."""
+    """Nobody sheds a bar by merging, nor by splitting; a plan goes on with whoever took all over."""
     if what.kind is SuccessionKind.MERGED:
-        session.execute(update(Bar).where(Bar.subject_id == subject.id).values(subject_id=what.successor_id))
+        to = {"subject_id": what.successor_id}
+        session.execute(update(Bar).where(Bar.subject_id == subject.id).values(to))
+        session.execute(update(Insolvency).where(Insolvency.subject_id == subject.id).values(to))
     if what.kind is SuccessionKind.SPLIT:
         bars = session.scalars(select(Bar).where(Bar.subject_id == subject.id)).all()
         for successor_id in sorted(set(what.records.values()) - {subject.id}):

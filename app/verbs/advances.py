@@ -12,7 +12,7 @@ from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
 from app.verbs.records import show_to_portal
-from app.verbs.repairs import end, may_apply, repair_and_record, repair_of
+from app.verbs.repairs import end, forget_ended, may_apply, repair_and_record, repair_of
 
 
 @verb
@@ -21,6 +21,7 @@ def file(step: Step, record_id: int) -> None:
     record = step.session.get(Record, int(record_id))
     if record is None or not may_apply(step, record):
         raise NoRecord
+    forget_ended(step, record)
     committed = step.answer("advance_application").get("commitment") is True
     application = Application(step.today, step.case.id, committed, Path.ADVANCE)
     advances.file(step.session, record, application, rules(step))

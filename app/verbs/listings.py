@@ -13,7 +13,7 @@ from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
 from app.verbs.records import locked, show_to_portal
-from app.verbs.repairs import end, may_apply, repair_of
+from app.verbs.repairs import end, forget_ended, may_apply, repair_of
 
 
 @verb
@@ -25,6 +25,7 @@ def file(step: Step, record_id: int) -> dict[str, Any]:
     record = step.session.get(Record, int(record_id))
     if record is None or not may_apply(step, record):
         raise NoRecord
+    forget_ended(step, record)
     given = step.answer("list_removal_application")
     committed = step.actor.is_staff or given.get("commitment") is True
     application = Application(step.today, step.case.id, committed, Path.LIST_REMOVAL)

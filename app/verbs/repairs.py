@@ -6,12 +6,21 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
+from app.casework.models import Case
 from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
 from app.credit import falsehoods, gathering, payments
 from app.credit.records import Record
 from app.credit.refusals import NoRecord, Reason
-from app.credit.repairs import Application, Falsehood, Repair, RepairState, admission_facts, remedies
+from app.credit.repairs import (
+    OPEN_STATES,
+    Application,
+    Falsehood,
+    Repair,
+    RepairState,
+    admission_facts,
+    remedies,
+)
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
@@ -30,6 +39,7 @@ def file(step: Step, record_id: int) -> None:
         raise NoRecord
     given = step.answer("repair_application")
     gathering.refuse_several(step.session, record, given)
+    forget_ended(step, record)
     committed = given.get("commitment") is True
     application = Application(step.today, step.case.id, commitment=committed)
     Repair.file(step.session, record, application, rules(step))
@@ -187,6 +197,17 @@ def _of_case(step: Step) -> Select[Repair]:
     whole = contains_eager(Repair.record).contains_eager(Record.subject)
     mine = select(Repair).where(Repair.case_id == step.case.id)
     return mine.join(Repair.record).join(Record.subject).options(whole)
+
+
+def forget_ended(step: Step, record: Record) -> None:
+    """An application whose case was terminated stands in nobody's way any more."""
+    ended = (
+        select(Repair)
+        .join(Case, Case.id == Repair.case_id)
+        .where(Repair.record_id == record.id, Repair.state.in_(OPEN_STATES), Case.ended_at.is_not(None))
+    )
+    for repair in step.session.scalars(ended):
+        repair.retract(step.today)
 
 
 def may_apply(step: Step, record: Record) -> bool:
