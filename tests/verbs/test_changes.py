@@ -11,6 +11,7 @@ from app.casework.models import Case
 from app.credit.borders import AgencyBorder
 from app.credit.changes import BadChange, ChangeUnderWay, RecordChange
 from app.credit.refusals import NoRecord, ObligationNotFulfilled, TooEarly
+from app.credit.repairs import Repair
 from app.db import reading, unit_of_work
 from app.registry import revocations
 from tests.diagrams.reached import reaches
@@ -133,8 +134,6 @@ def test_a_class_that_rose_closes_an_application_that_was_open_before(bureau):
     bureau.accept_and_verify(application)
     confirm(bureau, change(bureau, record, effect="changed", categories=["fine", "revoke_permit"]))
     with unit_of_work() as session:
-        from app.credit.repairs import Repair
-
         session.query(Repair).filter_by(case_id=application).one().verify(FIRST_DAY, performed=True)
 
     with pytest.raises(TooEarly) as refusal:

@@ -9,9 +9,11 @@ from app.casework import journal
 from app.casework.commands import tasks
 from app.casework.models import Case
 from app.credit.insolvency import PlanUnderWay
+from app.credit.listings import ListEntry
 from app.credit.periods import Severity
 from app.credit.refusals import NoRecord, WrongRecordState
 from app.credit.register import public_records
+from app.credit.repairs import Repair
 from app.db import reading, unit_of_work
 from app.registry import plans
 from tests.diagrams.reached import reaches
@@ -90,8 +92,6 @@ def test_a_plan_shields_what_blocks_it_and_its_execution_repairs_everything(bure
 
 
 def entry_measures(record, on):
-    from app.credit.listings import ListEntry
-
     with reading() as session:
         return session.query(ListEntry).filter_by(record_id=record).one().measures_on(on)
 
@@ -137,8 +137,6 @@ def test_an_executed_plan_repairs_at_once_though_the_minimum_has_not_ended(burea
 
     assert bureau.record(record).withdrawn_on == DAY
     with reading() as session:
-        from app.credit.repairs import Repair
-
         (repair,) = session.query(Repair).filter_by(record_id=record)
         assert (repair.path, repair.state, repair.case_id) == ("insolvency", "granted", case)
 
