@@ -22,6 +22,7 @@ from app.credit.repairs import OPEN_STATES, Repair
 from app.credit.rulebook import Rulebook
 from app.db import Base
 from app.errors import Conflict, Finding, Invalid
+from app.people import Agency
 
 KEPT = (
     "categories",
@@ -310,6 +311,42 @@ def changes_of(session: Session, record_id: int) -> Sequence[RecordChange]:
 
 def change_of_case(session: Session, case_id: int) -> RecordChange:
     return session.scalars(select(RecordChange).where(RecordChange.case_id == case_id)).one()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What the public reads of one revoked or changed decision."""
+
+    stated_on: date
+    effect: str
+    source: str
+    document_no: str
+    decision_no: str
+    authority: str
+    reason: str
+
+
+def stated(session: Session, since: date, part: tuple[int, int]) -> list[Statement]:
+    """Public statements since that day, the newest first; `part` is how many, and after how many."""
+    columns = (
+        RecordChange.stated_on,
+        RecordChange.effect,
+        RecordChange.source,
+        RecordChange.document_no,
+        Record.decision_no,
+        Agency.name,
+        RecordChange.reason,
+    )
+    rows = session.execute(
+        select(*columns)
+        .join(Record, Record.id == RecordChange.record_id)
+        .join(Agency, Agency.id == Record.authority_id)
+        .where(RecordChange.stated_on >= since)
+        .order_by(RecordChange.stated_on.desc(), RecordChange.id.desc())
+        .limit(part[0])
+        .offset(part[1])
+    )
+    return [Statement(day, *rest) for day, *rest in rows if day is not None]
 
 
 def refuse_second(session: Session, record: Record) -> None:
