@@ -21,7 +21,7 @@ from app.credit.repairs import OPEN_STATES, Repair
 from app.credit.subjects import Subject
 from app.credit.successions import Succeeding
 from app.errors import NotFound
-from app.people import require
+from app.people import Actor, and_below, require
 from app.registry import notices
 from app.registry.sweeps import Swept, each
 
@@ -48,7 +48,7 @@ def succeed(asked: Asked, subject_id: int, what: Succeeding) -> Succeeded:
     require(asked.actor, "subjects.succeed")
     with db.unit_of_work() as session:
         subject = session.get(Subject, subject_id, with_for_update=True)
-        if subject is None:
+        if subject is None or not keeps_subject(session, asked.actor, subject.id):
             raise NoSuchSubject
         by = By(asked.actor.name, asked.today, asked.actor.id)
         _, moved = successions.succeed(session, subject, what, by, Rulebook.read(session))
@@ -56,6 +56,17 @@ def succeed(asked: Asked, subject_id: int, what: Succeeding) -> Succeeded:
             notices.show(session, session.get_one(Record, record_id), asked)
     swept = hand_on_all(asked)
     return Succeeded(len(moved.to), len(moved.ended), sum(swept.done.values()))
+
+
+def keeps_subject(session: Session, actor: Actor, subject_id: int) -> bool:
+    """Whether the actor's unit, or one below, keeps a record of the subject, or the actor oversees all."""
+    if actor.sees_everything:
+        return True
+    if actor.agency_id is None:
+        return False
+    bears = or_(Record.subject_id == subject_id, Record.original_subject_id == subject_id)
+    known = select(Record.id).where(bears, Record.authority_id.in_(and_below(session, actor.agency_id)))
+    return session.scalar(known.limit(1)) is not None
 
 
 def daily(asked: Asked) -> Swept:

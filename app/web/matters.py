@@ -48,6 +48,12 @@ class Matter:
     by_subject: bool = True
 
 
+class NotListed(Refused):
+    """The record is no listing: `decision_no`."""
+
+    code = "not_listed"
+
+
 REMOVAL = Matter("list_removal", "{name}移出名单（{decision_no}）", "申请移出名单", "提交移出申请")
 ADVANCE = Matter("advance_acceptance", "{name}先行受理（{decision_no}）", "先行递交修复材料", "先行递交材料")
 CHANGE = Matter(
@@ -103,7 +109,7 @@ def about_record(session: Session, matter: Matter, record_id: int) -> About:
     if not matter.by_subject and not actor().is_staff:
         raise NotAllowed
     if matter is REMOVAL and record.kind != SERIOUS_LIST:
-        raise NoRecord
+        raise NotListed(decision_no=record.decision_no)
     named = {"name": record.subject.name, "decision_no": record.decision_no}
     return About(
         title=words.say(matter.title, named)[:300],

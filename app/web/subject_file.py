@@ -16,7 +16,7 @@ from app.credit.subjects import Subject, subjects_by_uscc
 from app.credit.successions import BadSuccession, Succeeding, SuccessionKind, successions_of
 from app.db import reading
 from app.errors import Conflict, Finding, Invalid, NotFound
-from app.people import and_below, require
+from app.people import require
 from app.registry import keeping, successions
 from app.web.access import actor
 from app.web.asking import asked
@@ -37,8 +37,6 @@ def show(subject_id: int) -> str:
 @pages.post("/office/subjects/<int:subject_id>/succession")
 def succeed(subject_id: int) -> Answer:
     require(actor(), "subjects.succeed")
-    with reading() as session:
-        _kept(session, subject_id)
     try:
         done = successions.succeed(asked(), subject_id, _succeeding())
     except (Invalid, Conflict) as problem:
@@ -94,12 +92,7 @@ def _kept(session: Session, subject_id: int) -> Subject:
     subject = session.get(Subject, subject_id)
     if subject is None:
         raise NotFound
-    if actor().sees_everything:
-        return subject
-    below = and_below(session, actor().agency_id or 0)
-    bears = (Record.subject_id == subject_id) | (Record.original_subject_id == subject_id)
-    known = select(Record.id).where(bears, Record.authority_id.in_(below)).limit(1)
-    if session.scalar(known) is None:
+    if not successions.keeps_subject(session, actor(), subject.id):
         raise NotFound
     return subject
 
