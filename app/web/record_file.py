@@ -58,6 +58,9 @@ def show(record_id: int) -> str:
 
 @pages.post("/office/records/<int:record_id>/payments")
 def add_payment(record_id: int) -> Answer:
+    require(actor(), "records.keep")
+    with reading() as session:
+        kept(session, record_id)
     form = request.form
     paid_on, amount = _day(form.get("paid_on", "")), _amount(form.get("amount_wan", ""))
     found = [

@@ -104,6 +104,7 @@ PAGES: dict[str, Line] = {
     "GET matters.plan": (DESK, NOBODY),
     "GET record_file.show": (STAFF, OVERSIGHT),
     "GET subject_file.show": (STAFF, OVERSIGHT),
+    "POST subject_file.succeed": (NOBODY, only("administrator")),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),

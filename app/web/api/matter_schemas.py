@@ -29,7 +29,7 @@ class CopyGiven(Strict):
 
 
 class OrderGiven(Strict):
-    order = fields.String(required=True, allow_none=True, validate=validate.Length(max=40))
+    order = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=40))
     reason = fields.String(required=True, validate=SAID)
 
 
