@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.calendar import Calendar, Due, add_months
+from app.calendar import Calendar, Due, add_months, add_years
 from app.credit.refusals import Reason
 from app.credit.rulebook import Rule, Rulebook
 from app.errors import Invalid
@@ -133,14 +133,29 @@ def governing(rules: Rulebook, misconduct: Misconduct, on: date) -> Publicity:
     Milder is the shorter maximum, then the shorter minimum. Whether the milder one governs, and what
     governs else, are rules (`transition.*`), because the sources are silent.
     """
-    today = _under(rules, order_on(rules, on), misconduct, on)
+    today = under_order(rules, order_on(rules, on), misconduct, on)
     own_day = [rule for rule in rules.history("repair.order") if rule.in_force(misconduct.recognised_on)]
     if not own_day:
         return today
-    own = _under(rules, str(own_day[0].value), misconduct, on)
+    own = under_order(rules, str(own_day[0].value), misconduct, on)
     if rules.value("transition.milder_governs", on):
         return min(today, own, key=lambda one: (one.max_last, one.min_last))
     return own if rules.value("transition.periods_by", on) == "recognition_date" else today
+
+
+def of_falsehood(rules: Rulebook, recognised_on: date) -> Publicity:
+    """A record of false material: shown for the years of its own rule, and never repaired."""
+    rule = rules.rule("repair.false_material_publicity", recognised_on)
+    return Publicity(
+        order=order_on(rules, recognised_on),
+        cls="false_material",
+        min_last=recognised_on,
+        max_last=add_years(recognised_on, rules.number(rule.key, recognised_on)),
+        first_application=recognised_on,
+        shown=True,
+        repairable=False,
+        rule=rule,
+    )
 
 
 def at_maximum(rules: Rulebook, order: str, *, corrected: bool) -> AtMaximum:
@@ -170,7 +185,8 @@ def admission(
     return Admitted.ACCEPT, None
 
 
-def _under(rules: Rulebook, order: str, misconduct: Misconduct, on: date) -> Publicity:
+def under_order(rules: Rulebook, order: str, misconduct: Misconduct, on: date) -> Publicity:
+    """Its publicity if that order governed."""
     return publicity(rules, order, class_under(rules, order, misconduct, on), misconduct.recognised_on, on)
 
 

@@ -21,7 +21,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar import Calendar
 from app.credit.categories import FineBorders, items_of
-from app.credit.periods import AtMaximum, Misconduct, Publicity, Severity, at_maximum, governing, order_on
+from app.credit.periods import (
+    AtMaximum,
+    Misconduct,
+    Publicity,
+    Severity,
+    at_maximum,
+    governing,
+    of_falsehood,
+    order_on,
+    under_order,
+)
 from app.credit.refusals import BeforeRecognition, WrongRecordState
 from app.credit.rulebook import Rulebook
 from app.credit.subjects import Subject
@@ -33,6 +43,7 @@ if TYPE_CHECKING:
 OPEN = "withdrawn_on IS NULL"
 BEFORE_THE_PUBLIC = f"{OPEN} AND published_from IS NOT NULL"
 DAY = timedelta(days=1)
+SERIOUS_LIST, FALSE_MATERIAL = "serious_list", "false_material"
 
 
 def _index_where(name: str, column: str, condition: str) -> Index:
@@ -52,6 +63,10 @@ class Withdrawn(StrEnum):
     ANNULLED = "annulled"
     """revoked or changed by a court, a reconsideration, or the authority itself"""
     OBJECTION = "objection"
+    REMOVED = "removed"
+    """taken off the serious list by the unit that listed"""
+    CEASED = "ceased"
+    """the subject exists no more, and the office's rule ends its publicity"""
 
 
 class Record(Base):
@@ -131,12 +146,16 @@ class Record(Base):
     annulled_on: Mapped[date | None] = mapped_column(Date)
     withdraw_due: Mapped[date | None] = mapped_column(Date)
 
+    shielded_from: Mapped[date | None] = mapped_column(Date)
+    shielded_until: Mapped[date | None] = mapped_column(Date)
+    order_override: Mapped[str | None] = mapped_column(String(40))
+    original_subject_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
     corrected_on: Mapped[date | None] = mapped_column(Date)
     in_objection: Mapped[bool] = mapped_column(default=False)
     invited_on: Mapped[date | None] = mapped_column(Date)
     sector_duty_on: Mapped[date | None] = mapped_column(Date)
 
-    subject: Mapped[Subject] = relationship()
+    subject: Mapped[Subject] = relationship(foreign_keys=[subject_id])
     repairs: Mapped[list["Repair"]] = relationship(back_populates="record", order_by="Repair.id")
 
     def __init__(self, **columns: Any) -> None:
@@ -150,10 +169,16 @@ class Record(Base):
 
     def is_public(self, on: date) -> bool:
         """Whether the public sees it on that day; `register.shown` says the same in SQL."""
-        if self.published_from is None or self.publicity_max_end is None:
+        if self.published_from is None or self.publicity_max_end is None or self.is_shielded(on):
             return False
         until = self.publicity_max_end if self.withdrawn_on is None else self.withdrawn_on - DAY
         return self.published_from <= on <= min(until, self.publicity_max_end)
+
+    def is_shielded(self, on: date) -> bool:
+        """屏蔽: hidden while a plan of reorganisation or composition runs; both days may still lie ahead."""
+        if self.shielded_from is None or on < self.shielded_from:
+            return False
+        return self.shielded_until is None or on < self.shielded_until
 
     @property
     def state_key(self) -> str:
@@ -187,10 +212,16 @@ class Record(Base):
 
     def publicity(self, rules: Rulebook, on: date) -> Publicity:
         """Its publicity under the order that governs on that day."""
+        if self.kind == FALSE_MATERIAL:
+            return of_falsehood(rules, self.recognised_on)
+        if self.order_override is not None:
+            return under_order(rules, self.order_override, self.misconduct(), on)
         return governing(rules, self.misconduct(), on)
 
     def at_maximum(self, rules: Rulebook) -> AtMaximum:
         """What the law wants when the maximum is over; what is seen ends in either case."""
+        if self.kind == FALSE_MATERIAL:
+            return AtMaximum.AUTO_STOP
         return at_maximum(rules, self.governing_order or "", corrected=self.corrected)
 
     def is_collected_late(self, on: date) -> bool:
@@ -275,9 +306,9 @@ class Record(Base):
         self.shared_until = on
         self.version += 1
 
-    def restore(self) -> None:
-        """Public again, for the rest of its period: the repair was obtained by false papers."""
-        if self.withdrawn_reason != Withdrawn.REPAIRED:
+    def restore(self, was: Withdrawn = Withdrawn.REPAIRED) -> None:
+        """Public again, for the rest of its period: what withdrew it was false papers, or a mistake."""
+        if self.withdrawn_reason != was:
             raise WrongRecordState(act="restore", decision_no=self.decision_no)
         self.withdrawn_on = self.withdrawn_reason = self.withdrawn_statement = self.shared_until = None
         self.version += 1
@@ -303,6 +334,20 @@ class Record(Base):
         self._not_before_recognition(on)
         self.annulled_on = on
         self.withdraw_due = calendar.add_workdays(on, rules.number("record.annulled_withdraw", on)).earliest
+
+    def shield(self, on: date) -> None:
+        """屏蔽: from that day on not shown, until `unshield`; what it is stays as it was."""
+        if self.is_shielded(on) or self.withdrawn_on is not None:
+            raise WrongRecordState(act="shield", decision_no=self.decision_no)
+        self.shielded_from, self.shielded_until = on, None
+        self.version += 1
+
+    def unshield(self, on: date) -> None:
+        """Shown again from that day on, for what is left of its period."""
+        if not self.is_shielded(on):
+            raise WrongRecordState(act="unshield", decision_no=self.decision_no)
+        self.shielded_until = on
+        self.version += 1
 
     def correct(self, on: date) -> None:
         """纠正: the misconduct is corrected and every duty performed."""

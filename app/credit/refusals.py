@@ -18,6 +18,9 @@ class Reason(StrEnum):
     BARRED_FOR_FALSE_MATERIAL = "BARRED_FOR_FALSE_MATERIAL"
     RECORD_NOT_FOUND = "RECORD_NOT_FOUND"
     ALREADY_REPAIRED = "ALREADY_REPAIRED"
+    EQUAL_OR_WORSE_SINCE = "EQUAL_OR_WORSE_SINCE"
+    EXIT_CONDITION_NOT_MET = "EXIT_CONDITION_NOT_MET"
+    RULING_NOT_IN_ORDER = "RULING_NOT_IN_ORDER"
 
     @property
     def word(self) -> str:
@@ -86,6 +89,38 @@ class AlreadyRepaired(RepairRefused):
 
     code = "already_repaired"
     reason = Reason.ALREADY_REPAIRED
+
+
+class RemovalInstead(Refused):
+    """A serious-list record ends by removal from the list: `decision_no`."""
+
+    code = "removal_instead"
+
+
+class ApplyNow(Refused):
+    """The minimum is over: nothing is to be accepted in advance: `decision_no`."""
+
+    code = "apply_now"
+
+
+class OneRecordEach(Refused):
+    """One application names several records: `others`."""
+
+    code = "one_record_each"
+
+
+class PartlyPaid(RepairRefused):
+    """Paid in parts, and the parts do not make the whole: `paid`, `owed`, `left`."""
+
+    code = "partly_paid"
+    reason = Reason.OBLIGATION_NOT_FULFILLED
+
+
+class EqualOrWorseSince(RepairRefused):
+    """Since the advance application the subject was found to have done the like or worse: `other`."""
+
+    code = "equal_or_worse_since"
+    reason = Reason.EQUAL_OR_WORSE_SINCE
 
 
 class NoRecord(NotFound):

@@ -49,6 +49,7 @@ class PublicRecord:
 
     id: int
     version: int
+    kind: str
     subject_name: str
     subject_kind: str
     uscc: str | None
@@ -84,6 +85,7 @@ def shown(on: date) -> ColumnElement[bool]:
         Record.published_from <= on,
         Record.publicity_max_end >= on,
         or_(Record.withdrawn_on.is_(None), Record.withdrawn_on > on),
+        or_(Record.shielded_from.is_(None), Record.shielded_from > on, Record.shielded_until <= on),
     )
 
 

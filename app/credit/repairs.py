@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.calendar import Calendar, Due, add_months, add_years
 from app.credit.periods import AtMaximum, Publicity, Severity, admission, at_maximum, end_of_calendar_days
-from app.credit.records import Record, Withdrawn
+from app.credit.records import SERIOUS_LIST, Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
     Barred,
@@ -20,6 +20,7 @@ from app.credit.refusals import (
     NotRepairable,
     ObligationNotFulfilled,
     Reason,
+    RemovalInstead,
     RepairUnderWay,
     TooEarly,
     WrongRepairState,
@@ -38,6 +39,18 @@ class RepairState(StrEnum):
     RETRACTED = "retracted"
     FALSE = "false"
     """granted, and then found to rest on false papers"""
+
+
+class Path(StrEnum):
+    """By what way a record is to end."""
+
+    ORDINARY = "ordinary"
+    LIST_REMOVAL = "list_removal"
+    """移出名单: the unit that listed decides, by the listing's own exit condition"""
+    ADVANCE = "advance"
+    """先行受理: examined while the minimum runs, released when it ends"""
+    INSOLVENCY = "insolvency"
+    """破产重整、和解: a court ruled that the plan is executed"""
 
 
 class Falsehood(StrEnum):
@@ -60,6 +73,7 @@ class Application:
     applied_on: date
     case_id: int | None = None
     commitment: bool = True
+    path: Path = Path.ORDINARY
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,7 @@ class Repair(Base):
     record_id: Mapped[int] = mapped_column(ForeignKey("record.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(12), default=RepairState.FILED)
+    path: Mapped[str] = mapped_column(String(12), default=Path.ORDINARY)
     governing_order: Mapped[str] = mapped_column(String(40))
     commitment: Mapped[bool] = mapped_column(default=False)
     performed: Mapped[bool | None]
@@ -90,6 +105,10 @@ class Repair(Base):
     forwarded_on: Mapped[date | None] = mapped_column(Date)
     supplement_asked_on: Mapped[date | None] = mapped_column(Date)
     accepted_on: Mapped[date | None] = mapped_column(Date)
+    promised_on: Mapped[date | None] = mapped_column(Date)
+    release_on: Mapped[date | None] = mapped_column(Date)
+    recheck_since: Mapped[date | None] = mapped_column(Date)
+    regranted_on: Mapped[date | None] = mapped_column(Date)
     decided_on: Mapped[date | None] = mapped_column(Date)
     reason: Mapped[str | None] = mapped_column(String(40))
     explanation: Mapped[str | None] = mapped_column(Text)
@@ -117,13 +136,18 @@ class Repair(Base):
         public = record.publicity(rules, on)
         if record.withdrawn_on is not None or _has_run_out(record, public, on, rules):
             raise AlreadyRepaired(decision_no=record.decision_no)
-        refuse_if_barred(session, record.subject_id, on)
-        refuse_if_closed(public, on)
+        if application.path != Path.INSOLVENCY:
+            refuse_if_barred(session, record.subject_id, on)
+        if application.path == Path.ORDINARY:
+            if record.kind == SERIOUS_LIST:
+                raise RemovalInstead(decision_no=record.decision_no)
+            refuse_if_closed(public, on)
         repair = cls(
             record=record,
             case_id=application.case_id,
             applied_on=on,
             commitment=application.commitment,
+            path=application.path,
             governing_order=public.order,
             state=RepairState.FILED,
         )
@@ -152,7 +176,7 @@ class Repair(Base):
         self._from("accept", RepairState.FILED)
         if agency_id != self.record.authority_id:
             raise NotRecognisingUnit(authority_id=self.record.authority_id)
-        refuse_if_closed(self.record.publicity(rules, self.applied_on), self.applied_on)
+        self._refuse_if_closed(rules)
         if not self.commitment:
             raise CommitmentMissing(decision_no=self.record.decision_no)
         self.state, self.accepted_on = RepairState.ACCEPTED, on
@@ -173,6 +197,7 @@ class Repair(Base):
         """核查: what the unit found about correction and performance."""
         self._from("verify", RepairState.ACCEPTED)
         self.performed = performed
+        self.recheck_since = None
         if performed and not self.record.corrected:
             self.record.correct(on)
 
@@ -181,9 +206,30 @@ class Repair(Base):
         self._from("grant", RepairState.ACCEPTED)
         if not self.performed:
             raise ObligationNotFulfilled(decision_no=self.record.decision_no)
-        self.record.withdraw(on, Withdrawn.REPAIRED)
-        self._end(RepairState.GRANTED, on, None, "")
-        self.follow_up_due = add_months(on, rules.number("repair.follow_up", on))
+        self._refuse_if_closed(rules)
+        self._grant(on, rules)
+
+    def regrant(self, on: date, rules: Rulebook, *, performed: bool) -> None:
+        """异议成立: what was declined or refused is granted after all, by whoever examined the objection.
+
+        It asks what a grant asks: the duties performed, the minimum over, the record still there.
+        """
+        self._from("regrant", RepairState.DECLINED, RepairState.REFUSED)
+        record = self.record
+        if record.withdrawn_on is not None:
+            raise AlreadyRepaired(decision_no=record.decision_no)
+        if not performed:
+            raise ObligationNotFulfilled(decision_no=record.decision_no)
+        if self.path == Path.ORDINARY:
+            refuse_if_closed(record.publicity(rules, on), on)
+        self.state, self.regranted_on = RepairState.ACCEPTED, on
+        self.verify(on, performed=performed)
+        self._grant(on, rules)
+
+    def reopen_checks(self, on: date) -> None:
+        """The decision behind the record was changed: what was verified must be verified again."""
+        self._from("reopen_checks", *OPEN_STATES)
+        self.performed, self.recheck_since = None, on
 
     def refuse(self, on: date, reason: Reason, explanation: str = "") -> None:
         """不予修复, with the reason that must be stated."""
@@ -221,6 +267,17 @@ class Repair(Base):
             unverified=rule.unverified,
         )
 
+    def _grant(self, on: date, rules: Rulebook) -> None:
+        if self.path != Path.LIST_REMOVAL:  # there the entry's removal has withdrawn it
+            self.record.withdraw(on, Withdrawn.REPAIRED)
+        self._end(RepairState.GRANTED, on, None, "")
+        self.follow_up_due = add_months(on, rules.number("repair.follow_up", on))
+
+    def _refuse_if_closed(self, rules: Rulebook) -> None:
+        """Only the ordinary way asks for the minimum; the others have conditions of their own."""
+        if self.path == Path.ORDINARY:
+            refuse_if_closed(self.record.publicity(rules, self.applied_on), self.applied_on)
+
     def _from(self, act: str, *states: RepairState) -> None:
         if self.state not in states:
             raise WrongRepairState(act=act, state=self.state)
@@ -244,6 +301,8 @@ class Bar(Base):
     until: Mapped[date] = mapped_column(Date)
     source: Mapped[str] = mapped_column(Text)
     unverified: Mapped[bool] = mapped_column(default=True)
+    record_id: Mapped[int | None] = mapped_column(ForeignKey("record.id"))
+    """虚假材料记录 that says so in public"""
 
     repair: Mapped[Repair | None] = relationship()
 

@@ -2,10 +2,11 @@
 
 import unicodedata
 from collections.abc import Collection
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, select
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.credit import personal
@@ -43,6 +44,8 @@ class Subject(Base):
     address: Mapped[str | None] = mapped_column(Text)
     provisional: Mapped[bool] = mapped_column(default=False)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("subject.id"))
+    ended_on: Mapped[date | None] = mapped_column(Date)
+    """合并、分立、注销: it exists no more since that day; how stands in `Succession`."""
 
     def __init__(self, *, name: str, **columns: Any) -> None:
         super().__init__(name=name, name_key=name_key(name), **columns)

@@ -104,6 +104,17 @@ def to_withdraw(session: Session, on: date, limit: int = BATCH) -> Sequence[int]
     )
 
 
+def to_withdraw_late(session: Session, on: date, limit: int = BATCH) -> Sequence[int]:
+    """Of these, the ones whose last day for it is over."""
+    return _ids(
+        session,
+        select(Record.id)
+        .where(Record.withdraw_due < on, Record.annulled_on.is_not(None), Record.withdrawn_on.is_(None))
+        .order_by(Record.withdraw_due, Record.id),
+        limit,
+    )
+
+
 def to_follow_up(session: Session, on: date, limit: int = BATCH) -> Sequence[int]:
     """Granted repairs (ids of Repair) whose later check is due."""
     return _ids(

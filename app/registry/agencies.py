@@ -4,7 +4,9 @@ from sqlalchemy import Column, Table, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.casework import journal
 from app.casework.asked import Asked
+from app.casework.models import Case, CaseStatus
 from app.db import Base, unit_of_work
 from app.errors import Conflict, NotFound, Refused
 from app.people import Agency, and_below, changes, require
@@ -36,6 +38,7 @@ def merge(asked: Asked, agency_id: int, into_id: int) -> dict[str, int]:
             agency, into = _living(session, agency_id), _living(session, into_id)
             if into.id in and_below(session, agency.id):
                 raise NotIntoItself
+            _journal(session, asked, agency.id, into)
             moved = _move_all(session, agency.id, into.id)
             agency.successor_id, agency.provisional = into.id, False
             told = {"name": [agency.name, into.name], "moved": moved}
@@ -50,6 +53,15 @@ def _living(session: Session, agency_id: int) -> Agency:
     if agency is None or agency.successor_id is not None:
         raise NoSuchAgency
     return agency
+
+
+def _journal(session: Session, asked: Asked, agency_id: int, into: Agency) -> None:
+    """Every open case says where it went; whoever has one on the screen sees it anew before acting."""
+    live = [CaseStatus.RUNNING, CaseStatus.SUSPENDED]
+    mine = select(Case).where(Case.unit_id == agency_id, Case.status.in_(live)).order_by(Case.id)
+    for case in session.scalars(mine.with_for_update()):
+        case.version += 1
+        journal.write(session, case, asked, "unit_succeeded", to=[into.name])
 
 
 def _move_all(session: Session, agency_id: int, into_id: int) -> dict[str, int]:

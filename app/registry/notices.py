@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.casework import outbox
 from app.casework.asked import Asked
+from app.credit import copies
 from app.credit.records import Record
 from app.people import User
 
@@ -28,8 +29,10 @@ def ended(session: Session, record: Record, asked: Asked) -> None:
 
 
 def show(session: Session, record: Record, asked: Asked) -> None:
-    """Tell the portal what the public may see of a record now, once per version of it."""
+    """Tell the portal, and every site that shows a copy, what the public may see now: once per version."""
     outbox.enqueue(session, record.state_key, "portal", record.told_to_portal(asked.today), asked.now)
+    for key, told in copies.told_to(record, asked.today, copies.copies_of(session, record.id)):
+        outbox.enqueue(session, key, "portal", told, asked.now)
 
 
 def _tell_people(session: Session, record: Record, asked: Asked, code: str, named: dict[str, Any]) -> None:

@@ -59,7 +59,7 @@ def daily(asked: Asked) -> Swept:
         (lambda session, limit: sweeps.at_maximum(session, asked.today, limit), end_publicity),
         (corrected_since, close_corrected),
     ):
-        _each(asked, find, act, swept)
+        each(asked, find, act, swept)
     return swept
 
 
@@ -192,7 +192,7 @@ def _open_duty(asked: Asked, about: About) -> None:
         return
 
 
-def _each(asked: Asked, find: Find, act: Act, swept: Swept) -> None:
+def each(asked: Asked, find: Find, act: Act, swept: Swept) -> None:
     """Act on all that is found, one by one; what one record raises stops no other."""
     for new in _found(find):
         for record_id in new:

@@ -4,6 +4,30 @@ A verb fetches, calls one method of the law, perhaps writes a letter. Importing 
 every verb under `<module>.<name>` and every question under its FEEL name.
 """
 
-from app.verbs import clocks, law, notices, periods, records, repairs
+from app.verbs import (
+    advances,
+    changes,
+    clocks,
+    insolvencies,
+    law,
+    listings,
+    neighbours,
+    notices,
+    periods,
+    records,
+    repairs,
+)
 
-__all__ = ["clocks", "law", "notices", "periods", "records", "repairs"]
+__all__ = [
+    "advances",
+    "changes",
+    "clocks",
+    "insolvencies",
+    "law",
+    "listings",
+    "neighbours",
+    "notices",
+    "periods",
+    "records",
+    "repairs",
+]

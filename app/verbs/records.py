@@ -10,6 +10,7 @@ from app import feel
 from app.calendar import Calendar
 from app.casework import pinned
 from app.casework.verbs import Step, ask, verb
+from app.credit import copies
 from app.credit.borders import Borders
 from app.credit.periods import Severity
 from app.credit.records import Record
@@ -87,8 +88,14 @@ def locked(step: Step, record_id: int) -> Record:
 
 
 def show_to_portal(step: Step, record: Record) -> None:
-    """Tell the publicity portal what the public may see of a record now, once per version of it."""
+    """Tell the publicity portal, and every site that shows a copy, what the public may see of a record now.
+
+    Once per version of it.
+    """
     step.send("portal", record.state_key, record.told_to_portal(step.today))
+    shown = copies.copies_of(step.session, record.id)
+    for key, told in copies.told_to(record, step.today, shown):
+        step.send("portal", key, told)
 
 
 def _waiting(step: Step) -> list[Record]:

@@ -6,11 +6,21 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
+from app.casework.models import Case
 from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
+from app.credit import falsehoods, gathering, payments
 from app.credit.records import Record
 from app.credit.refusals import NoRecord, Reason
-from app.credit.repairs import Application, Falsehood, Repair, RepairState, admission_facts, remedies
+from app.credit.repairs import (
+    OPEN_STATES,
+    Application,
+    Falsehood,
+    Repair,
+    RepairState,
+    admission_facts,
+    remedies,
+)
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
@@ -20,15 +30,27 @@ from app.words import say
 
 @verb
 def file(step: Step, record_id: int) -> None:
-    """登记申请: refuses, with rule and date, what cannot be repaired now; and another's record."""
+    """登记申请: refuses, with rule and date, what cannot be repaired now; and another's record.
+
+    One application is for one record: one whose words name a second decision is sent back to apply for each.
+    """
     record = step.session.get(Record, int(record_id))
-    if record is None or not _may_apply(step, record):
+    if record is None or not may_apply(step, record):
         raise NoRecord
-    committed = step.answer("repair_application").get("commitment") is True
+    given = step.answer("repair_application")
+    gathering.refuse_several(step.session, record, given)
+    forget_ended(step, record)
+    committed = given.get("commitment") is True
     application = Application(step.today, step.case.id, commitment=committed)
     Repair.file(step.session, record, application, rules(step))
     step.session.flush()
     step.clock(period(step, "repair.site_total"))
+    if given.get("paid_agent") is True:
+        people = holders(step.session, Role.SUPERVISOR, None) + holders(
+            step.session, Role.PUBLISHER, record.authority_id
+        )
+        write(step, "paid_deletion", people, agent=given.get("paid_agent_name") or "未写明")
+        write(step, "repair_is_free", parties(step.session, step.case))
 
 
 @verb
@@ -77,14 +99,14 @@ def lapse(step: Step) -> None:
     """逾期未补正: nothing came within the applicant's period."""
     clock = step.clock(period(step, "repair.supplement"))
     repair_of(step).lapse(step.today, clock.due_on or step.today)
-    _end(step, "repair_declined", Reason.MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED)
+    end(step, "repair_declined", Reason.MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED)
 
 
 @verb
 def decline(step: Step, reason: str) -> None:
     """不予受理, with the reason that must be stated."""
     repair_of(step).decline(step.today, Reason(reason), step.answer("formal_check").get("opinion", ""))
-    _end(step, "repair_declined", Reason(reason))
+    end(step, "repair_declined", Reason(reason))
 
 
 @verb
@@ -100,8 +122,12 @@ def accept(step: Step) -> None:
 
 @verb
 def verify(step: Step, performed: bool) -> None:
-    """登记核查结论: whether the misconduct is corrected and every duty performed."""
-    repair_of(step).verify(_performed_on(step) or step.today, performed=performed)
+    """登记核查结论: whether the misconduct is corrected and all performed; of instalments, the whole."""
+    repair = repair_of(step)
+    if performed:
+        in_parts = step.answer("repair_application").get("payment") == "instalments"
+        payments.refuse_unless_whole(step.session, repair.record, in_parts=in_parts)
+    repair.verify(_performed_on(step) or step.today, performed=performed)
 
 
 @verb
@@ -111,7 +137,7 @@ def grant(step: Step) -> dict[str, Any]:
     record = repair.record
     repair.grant(step.today, rules(step))
     show_to_portal(step, record)
-    _end(step, "repair_granted")
+    end(step, "repair_granted")
     return {"follow_up_on": repair.follow_up_due}
 
 
@@ -121,7 +147,7 @@ def refuse(step: Step, reason: str) -> None:
     repair_of(step).refuse(step.today, Reason(reason), step.answer("decision").get("opinion", ""))
     open_ways = remedies(step.today, rules(step), step.clocks.calendar)
     last_days = {"reconsider_by": open_ways.reconsideration.latest, "sue_by": open_ways.suit_last_day}
-    _end(step, "repair_refused", Reason(reason), **last_days)
+    end(step, "repair_refused", Reason(reason), **last_days)
 
 
 @verb
@@ -144,8 +170,11 @@ def falsified(step: Step, trigger: str) -> None:
     record = repair.record
     bar = repair.found_false(step.today, Falsehood(trigger), rules(step))
     step.session.add(bar)
+    step.session.flush()
+    entered = falsehoods.enter(step.session, bar, step.case.number, rules(step), step.today)
     show_to_portal(step, record)
-    _end(step, "repair_falsified", until=bar.until, source=bar.source)
+    show_to_portal(step, entered)
+    end(step, "repair_falsified", until=bar.until, source=bar.source)
 
 
 def attached(supplement: dict[str, Any]) -> bool:
@@ -170,7 +199,18 @@ def _of_case(step: Step) -> Select[Repair]:
     return mine.join(Repair.record).join(Record.subject).options(whole)
 
 
-def _may_apply(step: Step, record: Record) -> bool:
+def forget_ended(step: Step, record: Record) -> None:
+    """An application whose case was terminated stands in nobody's way any more."""
+    ended = (
+        select(Repair)
+        .join(Case, Case.id == Repair.case_id)
+        .where(Repair.record_id == record.id, Repair.state.in_(OPEN_STATES), Case.ended_at.is_not(None))
+    )
+    for repair in step.session.scalars(ended):
+        repair.retract(step.today)
+
+
+def may_apply(step: Step, record: Record) -> bool:
     """Its subject, or the office on the subject's behalf at the window."""
     return step.actor.is_staff or step.actor.subject_id == record.subject_id
 
@@ -180,7 +220,7 @@ def _performed_on(step: Step) -> date | None:
     return found if isinstance(found, date) else None
 
 
-def _end(step: Step, code: str, reason: Reason | None = None, **named: Any) -> None:
+def end(step: Step, code: str, reason: Reason | None = None, **named: Any) -> None:
     """Nothing runs out any more; the parties are told."""
     step.clocks.finish_all()
     if reason is not None:

@@ -30,6 +30,7 @@ OPEN_TO_ALL = frozenset(
         "health.metrics",
         "register.search",
         "register.record",
+        "statements.listing",
         "register.guide",
         "services.catalogue",
         "language.choose",

@@ -68,6 +68,7 @@ WAYS = (
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("record_file.listing", "记录", "records.oversee", staff=True),
     Way("desk.show", "我的安排", "desk.substitute", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
@@ -141,6 +142,17 @@ def rule_value(rule: Rule) -> str:
     return f"{shown(rule.value)} {translate(unit)}" if unit else shown(rule.value)
 
 
+def kept_value(value: Any, name: str) -> str:
+    """One thing kept of a record as it stood, as people read it."""
+    if value in (None, "", []):
+        return translate("（无）")
+    if name == "categories":
+        return "、".join(say(f"category_{one}") for one in value)
+    code = {"severity": "severity_", "governing_order": "order_", "order_override": "order_"}.get(name)
+    code = {"governing_class": "order_class_"}.get(name, code)
+    return say(f"{code}{value}") if code else str(value)
+
+
 def ways_of(actor: Actor | None, known: frozenset[str]) -> list[Way]:
     """Only what this person may use, and only what is there."""
     if actor is None:
@@ -173,6 +185,7 @@ def install(office: Flask, config: Config) -> None:
         markdown=markdown.as_html,
         shown=shown,
         masked=without_numbers,
+        kept_value=kept_value,
         rule_value=rule_value,
         plain_number=lambda number: f"{number.normalize():f}",
     )

@@ -1,6 +1,7 @@
 """What a subject sees of itself: its records, what may be done with each and from when, and its cases."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Blueprint, render_template
@@ -11,9 +12,11 @@ from app import clock
 from app.casework import drafts
 from app.casework.queries import cases as queries
 from app.casework.queries import inbox
-from app.credit.records import Record
+from app.credit.insolvency import running_of
+from app.credit.listings import entry_of
+from app.credit.records import SERIOUS_LIST, Record
 from app.credit.refusals import NoRecord
-from app.credit.repairs import OPEN_STATES, Repair, refuse_if_barred, refuse_if_closed
+from app.credit.repairs import OPEN_STATES, Repair, bar_of, refuse_if_barred, refuse_if_closed
 from app.credit.rulebook import Rulebook
 from app.db import reading
 from app.errors import Refused
@@ -40,6 +43,8 @@ class Mine:
     first_day: date | None
     """From when repair can be applied for; None where that is of no use any more."""
     draft: drafts.ApplicationDraft | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    """What else may be begun about it today: the address of the matter, and the words of its button."""
 
 
 @pages.get("/mine")
@@ -48,7 +53,12 @@ def records() -> str:
     today = clock.today()
     with reading() as session:
         return render_template(
-            "mine.html", mine=of_person(session), waiting=inbox.of_party(session, actor()), on=today
+            "mine.html",
+            mine=of_person(session),
+            waiting=inbox.of_party(session, actor()),
+            on=today,
+            bar=bar_of(session, actor().subject_id or 0, today),
+            plan=running_of(session, actor().subject_id or 0),
         )
 
 
@@ -99,7 +109,24 @@ def of_record(
         underway=underway is not None,
         first_day=record.publicity_first_application if public else None,
         draft=draft,
+        others=_others(session, record, rules, underway),
     )
+
+
+def _others(session: Session, record: Record, rules: Rulebook, underway: Repair | None) -> Mapping[str, str]:
+    """Removal from a list, or early papers while the minimum runs; neither beside an open application."""
+    today = clock.today()
+    if underway is not None or record.withdrawn_on is not None or record.severity is None:
+        return {}
+    entry = entry_of(session, record.id)
+    if entry is not None:
+        return {"removal": _("申请移出名单")}
+    public = record.publicity(rules, today)
+    early = record.is_public(today) and public.repairable and today < public.first_application
+    offered = (
+        early and rules.value("repair.advance", today) and bar_of(session, record.subject_id, today) is None
+    )
+    return {"advance": _("先行递交修复材料")} if offered else {}
 
 
 def _records(session: Session) -> list[Record]:
@@ -121,6 +148,8 @@ def _why_not(session: Session, record: Record, rules: Rulebook, underway: Repair
         return _("修复申请正在办理")
     if record.withdrawn_on is not None or not record.is_public(today):
         return _("没有在公示，无需申请修复")
+    if record.kind == SERIOUS_LIST:
+        return _("由认定单位决定移出名单")
     try:
         refuse_if_barred(session, record.subject_id, today)
         refuse_if_closed(record.publicity(rules, today), today)

@@ -26,6 +26,7 @@ NODES = (
     "intermediateCatchEvent",
     "userTask",
     "serviceTask",
+    "receiveTask",
     "businessRuleTask",
     "exclusiveGateway",
     "subProcess",

@@ -115,6 +115,7 @@ def _a_matter(office: Flask) -> Matter:
             {"case": applied["case_id"]},
         )
         clerk, unit = (found := find_user(session, "clerk")).id, found.agency_id
+        subject = find_user(session, "applicant").subject_id
         incident = session.execute(text("SELECT max(id) FROM incident")).scalar_one()
     Program(office, "auditor")
     with reading() as session:
@@ -123,6 +124,7 @@ def _a_matter(office: Flask) -> Matter:
         "case_id": applied["case_id"],
         "task_id": applied["tasks"][0],
         "record_id": record["id"],
+        "subject_id": subject,
         "attachment_id": stored,
         "incident_id": incident,
         "token_id": token,

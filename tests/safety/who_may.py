@@ -58,6 +58,13 @@ OPERATIONS: dict[str, Line] = {
     "POST /tasks/{task_id}/undo": (DESK, NOBODY),
     "GET /records/{record_id}": (EVERYBODY, EVERYBODY),
     "POST /records/{record_id}/repairs": (SUBJECTS, NOBODY),
+    "POST /records/{record_id}/removals": (SUBJECTS | DESK, NOBODY),
+    "POST /records/{record_id}/advances": (SUBJECTS | DESK, NOBODY),
+    "POST /records/{record_id}/changes": (DESK, NOBODY),
+    "POST /records/{record_id}/payments": (only("clerk", "reviewer", "publisher"), NOBODY),
+    "POST /records/{record_id}/copies": (only("clerk", "reviewer", "publisher"), NOBODY),
+    "POST /records/{record_id}/order": (only("approver"), NOBODY),
+    "POST /subjects/{subject_id}/succession": (only("publisher", "administrator"), only("administrator")),
     "DELETE /tokens/{token_id}": (NOBODY, NOBODY),
     "POST /incidents/{incident_id}/retry": (only("administrator"), only("administrator")),
     "GET /definitions/{kind}/{key}": (STAFF, STAFF),
@@ -77,7 +84,12 @@ LISTS: dict[str, frozenset[str]] = {
 }
 """Operations that show what is the person's own to see; only those who oversee find another's in them."""
 
-OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"})
+OPEN_WORK = frozenset(
+    {
+        *("GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"),
+        *("POST /plans", "POST /listings"),
+    }
+)
 """Operations whose address names nothing of anybody's: the public register, what makes a thing of one's own,
 and many tasks at once, which are refused one by one."""
 
@@ -90,6 +102,12 @@ PAGES: dict[str, Line] = {
     "GET files.view": (EVERYBODY, OVERSIGHT),
     "GET mine.form": (SUBJECTS, NOBODY),
     "GET register.record": (EVERYBODY, EVERYBODY),
+    "GET matters.advance": (SUBJECTS | DESK, NOBODY),
+    "GET matters.change": (DESK, NOBODY),
+    "GET matters.plan": (DESK, NOBODY),
+    "GET record_file.show": (STAFF, OVERSIGHT),
+    "GET subject_file.show": (STAFF, OVERSIGHT),
+    "POST subject_file.succeed": (NOBODY, only("administrator")),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),
