@@ -22,7 +22,7 @@ from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
-from app.registry import errands, sweeps, uploads, verifications
+from app.registry import entries, errands, quality, sweeps, uploads, verifications
 from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
@@ -59,6 +59,8 @@ def each_day(name: str, work: Daily) -> None:
 
 each_day("files", files.sweep)
 each_day("records", sweeps.daily)
+each_day("entries", entries.resume)
+each_day("quality", quality.sweep)
 each_day("uploads", uploads.forget_old)
 each_day("clocks", clocks.recount_all)
 uploads.install()

@@ -97,6 +97,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "files.store": SUBJECTS | DESK,
     "records.read": SUBJECTS | STAFF,
     "records.import": frozenset({Role.CLERK, Role.PUBLISHER, Role.ADMINISTRATOR}),
+    "records.enter": frozenset({Role.CLERK, Role.PUBLISHER}),
+    "records.keep": STAFF,
     "definitions.read": STAFF,
     "definitions.draft": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
     "definitions.publish": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),

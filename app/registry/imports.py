@@ -5,58 +5,40 @@ not by the same file sent again after the first import was cut off, not by two p
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import db
-from app.calendar import Calendar
 from app.casework.asked import Asked
-from app.credit import Rulebook, personal
+from app.credit import personal
 from app.credit.records import Record
-from app.credit.subjects import Subject
-from app.db import Base
 from app.errors import NotFound, Refused
-from app.people import Agency, AgencyKind, require
+from app.people import require
 from app.registry import intake, report
 from app.registry.batches import Fate, ImportBatch, ImportRow
-from app.registry.comparison import Judged, Known, Register
+from app.registry.comparison import Judged, Register
+from app.registry.creating import Batch, create_agencies, create_records, create_subjects, insert_rows
 from app.registry.examination import Examined, Item, examine
 from app.registry.layout import PENALTY, Layout
 from app.registry.layouts import LAYOUTS, recognise
-from app.registry.reading import Decision
 from app.registry.returns import plain_cell, write_returns
 from app.registry.sheets import read
 
-DAY = timedelta(days=1)
 TOGETHER = 200
 """Rows in one unit of work: long enough to be quick, short enough for the others who want to write."""
 ATTEMPTS = 5
 
 Watch = Callable[[str, int, int], None]
 """Sees an import go on: the stage (`examine` or `store`), rows done, rows in all."""
-
-
-TAKEN_AS_THEY_ARE = (
-    "act_type",
-    "facts",
-    "basis",
-    "content",
-    "fine_wan",
-    "confiscated_wan",
-    "permit",
-    "valid_from",
-    "valid_until",
-    "remarks",
-)
 
 
 class OfficeNotReady(Refused):
@@ -162,7 +144,7 @@ def _compare(examined: Examined) -> list[Judged]:
 def _taken_up(body: bytes) -> tuple[int | None, date | None]:
     """The batch of this very file that was cut off, and the day it was checked on."""
     unfinished = select(ImportBatch.id, ImportBatch.checked_on).where(
-        ImportBatch.sha256 == _digest(body), ImportBatch.finished_at.is_(None)
+        ImportBatch.sha256 == digest(body), ImportBatch.finished_at.is_(None)
     )
     try:
         with db.reading() as session:
@@ -176,7 +158,7 @@ def _begin(asked: Asked, sent: Sent, examined: Examined) -> int:
     batch = ImportBatch(
         kind=examined.layout.kind,
         file_name=sent.file_name[-255:],
-        sha256=_digest(sent.body),
+        sha256=digest(sent.body),
         form=examined.form,
         checked_on=asked.today,
         started_at=asked.now,
@@ -191,27 +173,20 @@ def _begin(asked: Asked, sent: Sent, examined: Examined) -> int:
 
 
 def _store_all(asked: Asked, batch_id: int, examined: Examined, watch: Watch | None) -> None:
-    with db.reading() as session:
-        since = session.scalar(select(func.min(Record.entered_on))) or asked.today
-    items = examined.items
+    items, since = examined.items, product_since(asked)
     for done, part in enumerate(_parts(items, TOGETHER)):
-        _store_patiently(Batch(asked, batch_id, examined.layout, since), part)
+        store_patiently(Batch(asked, batch_id, examined.layout, since), part)
         if watch:
             watch("store", min((done + 1) * TOGETHER, len(items)), len(items))
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What the rows of one import share. Decisions from before `since` are the product's backlog."""
-
-    asked: Asked
-    id: int
-    layout: Layout
-    since: date
-    origin: str = "sheet"
+def product_since(asked: Asked) -> date:
+    """The day on which the first record was entered."""
+    with db.reading() as session:
+        return session.scalar(select(func.min(Record.entered_on))) or asked.today
 
 
-def _store_patiently(batch: Batch, items: Sequence[Item]) -> None:
+def store_patiently(batch: Batch, items: Sequence[Item]) -> None:
     """Store a part; where someone stored the same agency, subject or decision meanwhile, look again."""
     for _ in range(ATTEMPTS - 1):
         with suppress(IntegrityError):
@@ -229,11 +204,11 @@ def _store(batch: Batch, items: Sequence[Item]) -> None:
         register.look_up(session, left)
         judged = [register.judge(item) for item in left]
         accepted = [one for one in judged if one.fate is Fate.ACCEPTED]
-        _create_agencies(session, accepted)
-        _create_subjects(session, accepted)
-        records = _create_records(session, batch, accepted)
+        create_agencies(session, accepted)
+        create_subjects(session, accepted)
+        records = create_records(session, batch, accepted)
         rows = [_row(one, batch.layout) | _kept(one, records) | {"batch_id": batch.id} for one in judged]
-        _insert(session, ImportRow, rows)
+        insert_rows(session, ImportRow, rows)
 
 
 def _not_stored(session: Session, batch_id: int, items: Sequence[Item]) -> list[Item]:
@@ -244,97 +219,6 @@ def _not_stored(session: Session, batch_id: int, items: Sequence[Item]) -> list[
     )
     stored = {tuple(place) for place in session.execute(there)}
     return [item for item in items if (item.sheet, item.row) not in stored]
-
-
-def _create_agencies(session: Session, accepted: Iterable[Judged]) -> None:
-    met = {id(known): known for one in accepted for known in (one.authority, one.source) if known}
-    new = {known.name: known for known in met.values() if known.id is None}
-    agencies = [
-        Agency(name=known.name, uscc=known.uscc, kind=AgencyKind.OTHER, provisional=True)
-        for known in new.values()
-    ]
-    session.add_all(agencies)
-    session.flush()
-    for agency in agencies:
-        new[agency.name].id = agency.id
-
-
-def _create_subjects(session: Session, accepted: Sequence[Judged]) -> None:
-    new: dict[int, tuple[Known, Subject]] = {}
-    for one in accepted:
-        known, decision = one.subject, one.item.checked.decision
-        if known is not None and decision is not None and known.id is None and id(known) not in new:
-            new[id(known)] = (known, _subject(decision))
-    _insert(session, Subject, [_columns(subject) for _, subject in new.values()])
-    made = Register()
-    made.look_up(session, [one.item for one in accepted])
-    for known, subject in new.values():
-        known.id = made.subjects[subject.uscc or subject.id_number_hash or ""].id
-
-
-def _subject(decision: Decision) -> Subject:
-    """信用主体 met in a sheet: provisional until somebody confirms it."""
-    is_person = decision.uscc is None
-    subject = Subject(
-        name=decision.name,
-        kind=decision.kind,
-        uscc=decision.uscc,
-        legal_rep=None if decision.kind == "person" else decision.legal_rep,
-        provisional=True,
-    )
-    if is_person and decision.id_number:
-        subject.give_number(decision.id_number)
-    elif decision.id_number:
-        subject.give_legal_rep_number(decision.id_number)
-    return subject
-
-
-def _create_records(session: Session, batch: Batch, accepted: Iterable[Judged]) -> dict[tuple[str, int], int]:
-    """The decisions entered: their ids by sheet and row. Their class is for those who take them in."""
-    rules, calendar = Rulebook.read(session), Calendar.read(session)
-    live_from = _first_live_day(rules, calendar, batch.since)
-    places = {}
-    records = []
-    for one in accepted:
-        record = _record(one, batch)
-        record.enter(rules, calendar, batch.asked.today, product_since=live_from)
-        places[record.authority_id, record.decision_no] = (one.item.sheet, one.item.row)
-        records.append(record)
-    _insert(session, Record, [_columns(record) for record in records])
-    made = select(Record.id, Record.authority_id, Record.decision_no).where(
-        Record.authority_id.in_({authority for authority, _ in places}),
-        Record.decision_no.in_([number for _, number in places]),
-        Record.kind == batch.layout.kind,
-    )
-    return {places[key, number]: found for found, key, number in session.execute(made)}
-
-
-def _first_live_day(rules: Rulebook, calendar: Calendar, since: date) -> date:
-    """The first day whose decisions could still be collected in time when the product began its work."""
-    day = since
-    while calendar.add_workdays(day - DAY, rules.number("record.collect", day)).earliest >= since:
-        day -= DAY
-    return day
-
-
-def _record(one: Judged, batch: Batch) -> Record:
-    decision = one.item.checked.decision
-    if decision is None or one.subject is None or one.authority is None or one.source is None:
-        raise AssertionError("an accepted row has a decision and its parties")
-    return Record(
-        kind=batch.layout.kind,
-        subject_id=one.subject.id,
-        authority_id=one.authority.id,
-        source_agency_id=one.source.id,
-        decision_no=decision.decision_no,
-        recognised_on=decision.decision_date,
-        categories=[str(category) for category in decision.categories],
-        details=dict(decision.details),
-        origin=batch.origin,
-        entered_by_id=batch.asked.actor.id,
-        signed_by=batch.asked.actor.name,
-        **{name: getattr(decision, name) for name in TAKEN_AS_THEY_ARE},
-    )
 
 
 def _row(one: Judged, layout: Layout) -> dict[str, Any]:
@@ -356,16 +240,6 @@ def _kept(one: Judged, records: dict[tuple[str, int], int]) -> dict[str, Any]:
     sent = orjson.dumps({name: plain_cell(value) for name, value in one.item.raw.items()})
     record_id = records.get((one.item.sheet, one.item.row), one.record_id)
     return {"sent": personal.numbers().lock(sent.decode()), "record_id": record_id}
-
-
-def _insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """All rows in one statement. A flush would write them one by one on SQLite, to learn their ids."""
-    if rows:
-        session.execute(insert(table), rows, execution_options={"render_nulls": True})
-
-
-def _columns(entity: Base) -> dict[str, Any]:
-    return {name: value for name, value in vars(entity).items() if not name.startswith("_")}
 
 
 def _finish(session: Session, asked: Asked, batch_id: int) -> dict[str, Any]:
@@ -393,5 +267,5 @@ def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
         yield items[start : start + size]
 
 
-def _digest(body: bytes) -> str:
+def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()

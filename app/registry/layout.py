@@ -1,4 +1,4 @@
-"""The columns of a sheet, as data, and how a heading is recognised. Here stands the penalty sheet (双公示)."""
+"""The columns of a sheet as data, and how a heading is recognised. Here stands the penalty sheet."""
 
 import re
 import unicodedata
