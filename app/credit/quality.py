@@ -18,6 +18,7 @@ from app.credit.codes import check_uscc
 from app.credit.records import Record
 from app.credit.subjects import Subject, SubjectKind
 from app.db import Base, Moment
+from app.words import say
 
 DAY = timedelta(days=1)
 FIRST_DAY = date(1949, 10, 1)
@@ -65,6 +66,16 @@ class QualityFinding(Base):
     answered_by: Mapped[str | None] = mapped_column(String(100))
     answered_at: Mapped[datetime | None] = mapped_column(Moment)
     reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in words."""
+        named = dict(self.told)
+        if "fields" in named:
+            named["fields"] = "、".join(say(f"field_{name}") for name in named["fields"])
+        if "field" in named:
+            named["field"] = say(f"field_{named['field']}")
+        return say(f"quality_{self.problem}", named)
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "records.read": SUBJECTS | STAFF,
     "records.import": frozenset({Role.CLERK, Role.PUBLISHER, Role.ADMINISTRATOR}),
     "records.enter": frozenset({Role.CLERK, Role.PUBLISHER}),
-    "records.keep": STAFF,
+    "records.keep": DESK | OVERSIGHT,
     "definitions.read": STAFF,
     "definitions.draft": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),
     "definitions.publish": frozenset({Role.DESIGNER, Role.ADMINISTRATOR}),

@@ -7,7 +7,6 @@ from app.credit.quality import QualityFinding, examine, open_findings
 from app.credit.records import Withdrawn
 from app.verbs.entries import put_right
 from app.verbs.records import locked, show_to_portal
-from app.words import say
 
 AT_ONCE = 20
 """So many findings stand on one form; the next ones come when these are answered."""
@@ -22,7 +21,7 @@ def waiting(step: Step) -> dict[str, Any]:
         if finding.key not in still:
             finding.closed_on = step.today
     left = [finding for finding in findings if finding.closed_on is None]
-    items = [{"number": str(one.id), "problem": sentence(one)} for one in left[:AT_ONCE]]
+    items = [{"number": str(one.id), "problem": one.sentence} for one in left[:AT_ONCE]]
     return {"findings": len(left), "items": items}
 
 
@@ -34,16 +33,6 @@ def mend(step: Step) -> None:
         if item["answer"] == "later" or finding.closed_on is not None:
             continue
         _answer(step, finding, item)
-
-
-def sentence(finding: QualityFinding) -> str:
-    """What is wrong, in words."""
-    named = dict(finding.told)
-    if "fields" in named:
-        named["fields"] = "、".join(say(f"field_{name}") for name in named["fields"])
-    if "field" in named:
-        named["field"] = say(f"field_{named['field']}")
-    return say(f"quality_{finding.problem}", named)
 
 
 def _answer(step: Step, finding: QualityFinding, item: dict[str, Any]) -> None:

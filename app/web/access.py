@@ -32,6 +32,7 @@ OPEN_TO_ALL = frozenset(
         "register.record",
         "register.guide",
         "services.catalogue",
+        "catalogue.public",
         "language.choose",
         "signing_in.form",
         "signing_in.enter",

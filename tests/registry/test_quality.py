@@ -197,7 +197,7 @@ def test_a_unit_that_does_not_answer_is_reminded_and_its_head_told(bureau):
 
     fired = [bureau.on(date(2026, 8, day)).tick() for day in (12, 13, 14, 15, 17)]
 
-    assert sorted(sum(fired, [])) == ["MendOver", "MendSoon"]
+    assert sorted(one for ticked in fired for one in ticked) == ["MendOver", "MendSoon"]
     assert [code for code, _ in bureau.letters("approver")] == ["notice_period_over"]
 
 

@@ -123,6 +123,7 @@ def _a_matter(office: Flask) -> Matter:
         "case_id": applied["case_id"],
         "task_id": applied["tasks"][0],
         "record_id": record["id"],
+        "subject_id": 1,
         "attachment_id": stored,
         "incident_id": incident,
         "token_id": token,

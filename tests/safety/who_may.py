@@ -67,6 +67,8 @@ LISTS: dict[str, frozenset[str]] = {
     "GET /cases": EVERYBODY,
     "GET /tasks": EVERYBODY,
     "GET /records/mine": EVERYBODY,
+    "GET /records/entered": only("clerk", "publisher"),
+    "GET /records/layouts": only("clerk", "publisher"),
     "GET /tokens": EVERYBODY,
     "GET /me": EVERYBODY,
     "GET /incidents": OVERSIGHT,
@@ -74,7 +76,9 @@ LISTS: dict[str, frozenset[str]] = {
 }
 """Operations that show what is the person's own to see; only those who oversee find another's in them."""
 
-OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"})
+OPEN_WORK = frozenset(
+    {"GET /records", "POST /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"}
+)
 """Operations whose address names nothing of anybody's: the public register, what makes a thing of one's own,
 and many tasks at once, which are refused one by one."""
 
@@ -87,6 +91,8 @@ PAGES: dict[str, Line] = {
     "GET files.view": (EVERYBODY, OVERSIGHT),
     "GET mine.form": (SUBJECTS, NOBODY),
     "GET register.record": (EVERYBODY, EVERYBODY),
+    "GET keeping.history": (DESK | OVERSIGHT, DESK | OVERSIGHT),
+    "GET keeping.subject": (DESK | OVERSIGHT, DESK | OVERSIGHT),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),
