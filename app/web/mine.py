@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import clock
 from app.casework import drafts
 from app.casework.queries import cases as queries
 from app.casework.queries import inbox
+from app.credit.kinds import entry
 from app.credit.records import Record
 from app.credit.refusals import NoRecord
 from app.credit.repairs import OPEN_STATES, Repair, refuse_if_barred, refuse_if_closed
@@ -40,6 +41,8 @@ class Mine:
     first_day: date | None
     """From when repair can be applied for; None where that is of no use any more."""
     draft: drafts.ApplicationDraft | None = None
+    misconduct: bool = True
+    """Whether there is anything to repair at all."""
 
 
 @pages.get("/mine")
@@ -99,6 +102,7 @@ def of_record(
         underway=underway is not None,
         first_day=record.publicity_first_application if public else None,
         draft=draft,
+        misconduct=entry(rules, record.kind, clock.today()).negative,
     )
 
 
@@ -108,7 +112,10 @@ def _records(session: Session) -> list[Record]:
         return []
     own = (
         select(Record)
-        .where(Record.subject_id == actor().subject_id)
+        .where(
+            Record.subject_id == actor().subject_id,
+            or_(Record.withdrawn_reason.is_(None), Record.withdrawn_reason != "void"),
+        )
         .order_by(Record.recognised_on.desc(), Record.id.desc())
         .options(selectinload(Record.repairs), joinedload(Record.subject))
     )
@@ -119,6 +126,8 @@ def _why_not(session: Session, record: Record, rules: Rulebook, underway: Repair
     today = clock.today()
     if underway is not None:
         return _("修复申请正在办理")
+    if not entry(rules, record.kind, today).negative:
+        return _("不是失信信息，不需要修复")
     if record.withdrawn_on is not None or not record.is_public(today):
         return _("没有在公示，无需申请修复")
     try:
