@@ -108,6 +108,8 @@ def _refuse_lacking_days(reading: Reading, given: dict[str, Any]) -> None:
         if column is not None and column.required and given.get(name) is None and name not in wrong:
             reading.wrong(name, f"missing_{name}")
     begins, ends = given.get("valid_from"), given.get("valid_until")
+    if any(problem.where == "valid_until" for problem in reading.problems):
+        return
     if begins is not None and ends is not None and begins > ends:
         reading.problems.append(
             Finding(
