@@ -16,7 +16,7 @@ from app.registry.layout import Column
 from app.registry.layouts import LAYOUTS
 from app.web import applying, mine
 from app.web.access import actor
-from app.web.api import schemas
+from app.web.api import record_schemas, schemas
 from app.web.api.base import Room
 from app.web.asking import asked
 from app.web.masking import without_numbers
@@ -25,7 +25,7 @@ api = Room("records", description="Credit records")
 PAGE = 50
 
 
-@api.operation("GET /records", schemas.RecordPage, takes=schemas.RecordList, place="query")
+@api.operation("GET /records", record_schemas.RecordPage, takes=record_schemas.RecordList, place="query")
 def listing(given: dict[str, Any]) -> dict[str, Any]:
     """What is public today, newest first, fifty a page; `q`: part of a name, a code, a decision number."""
     require(actor(), "records.read")
@@ -35,7 +35,7 @@ def listing(given: dict[str, Any]) -> dict[str, Any]:
     return {"records": [_masked(one) for one in found.records], "total": found.total}
 
 
-@api.operation("GET /records/mine", schemas.OwnRecord(many=True))
+@api.operation("GET /records/mine", record_schemas.OwnRecord(many=True))
 def own() -> list[dict[str, Any]]:
     """The person's own records, and whether repair may be applied for today."""
     require(actor(), "records.read")
@@ -43,7 +43,7 @@ def own() -> list[dict[str, Any]]:
         return [_own(one) for one in mine.of_person(session)]
 
 
-@api.operation("GET /records/layouts", schemas.LayoutSchema(many=True))
+@api.operation("GET /records/layouts", record_schemas.LayoutSchema(many=True))
 def layouts() -> list[dict[str, Any]]:
     """The kinds of record that can be sent, each with its columns."""
     require(actor(), "records.enter")
@@ -53,7 +53,9 @@ def layouts() -> list[dict[str, Any]]:
     ]
 
 
-@api.operation("POST 201 /records", schemas.RecordTaken, takes=schemas.RecordSending, refuses=(409, 422))
+@api.operation(
+    "POST 201 /records", record_schemas.RecordTaken, takes=record_schemas.RecordSending, refuses=(409, 422)
+)
 def send(given: dict[str, Any]) -> dict[str, Any]:
     """Send a record of any kind. Sent again, under its `source_key` or its number, it is the same one.
 
@@ -66,7 +68,9 @@ def send(given: dict[str, Any]) -> dict[str, Any]:
     return {"id": made.record_id, "fate": str(made.fate), "mended": list(made.mends)}
 
 
-@api.operation("GET /records/entered", schemas.RecordEntered(many=True), takes=schemas.Page, place="query")
+@api.operation(
+    "GET /records/entered", record_schemas.RecordEntered(many=True), takes=schemas.Page, place="query"
+)
 def entered(given: dict[str, Any]) -> list[dict[str, Any]]:
     """What this person has sent or typed in, newest first, fifty a page, and where each stands."""
     require(actor(), "records.enter")
@@ -74,11 +78,11 @@ def entered(given: dict[str, Any]) -> list[dict[str, Any]]:
     with reading() as session:
         mine = select(Record).where(Record.entered_by_id == actor().id).order_by(Record.id.desc())
         found = session.scalars(mine.limit(PAGE).offset((given["page"] - 1) * PAGE)).all()
-        schema = schemas.RecordEntered()
+        schema = record_schemas.RecordEntered()
         return [schema.dump(one) | {"public": one.is_public(today)} for one in found]
 
 
-@api.operation("GET /records/<int:record_id>", schemas.RecordSchema, refuses=(404,))
+@api.operation("GET /records/<int:record_id>", record_schemas.RecordSchema, refuses=(404,))
 def show(record_id: int) -> dict[str, Any]:
     """One record, if it is public today."""
     require(actor(), "records.read")
@@ -105,7 +109,7 @@ def _column(column: Column) -> dict[str, Any]:
 
 
 def _masked(one: PublicRecord) -> dict[str, Any]:
-    shown: dict[str, Any] = schemas.RecordSchema().dump(one)
+    shown: dict[str, Any] = record_schemas.RecordSchema().dump(one)
     amounts = {"fine_wan": one.fine_wan, "confiscated_wan": one.confiscated_wan}
     return (
         shown
@@ -115,7 +119,7 @@ def _masked(one: PublicRecord) -> dict[str, Any]:
 
 
 def _own(one: mine.Mine) -> dict[str, Any]:
-    shown: dict[str, Any] = schemas.OwnRecord().dump(one.record)
+    shown: dict[str, Any] = record_schemas.OwnRecord().dump(one.record)
     return shown | {
         "authority": one.authority,
         "public": one.record.is_public(clock.today()),
