@@ -22,7 +22,18 @@ from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
-from app.registry import errands, plans, recounts, revocations, successions, sweeps, uploads, verifications
+from app.registry import (
+    entries,
+    errands,
+    plans,
+    quality,
+    recounts,
+    revocations,
+    successions,
+    sweeps,
+    uploads,
+    verifications,
+)
 from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
@@ -62,6 +73,8 @@ each_day("records", sweeps.daily)
 each_day("revocations", revocations.daily)
 each_day("plans", plans.daily)
 each_day("successions", successions.daily)
+each_day("entries", entries.resume)
+each_day("quality", quality.sweep)
 each_day("uploads", uploads.forget_old)
 each_day("clocks", recounts.daily)
 uploads.install()

@@ -14,6 +14,9 @@ from app.cli.saying import saying
 from app.db import reading
 from app.people import SYSTEM, Actor, actor_of, find_user
 from app.registry import imports
+from app.registry.imports import Sent
+from app.registry.layout import PENALTY, Layout
+from app.registry.layouts import LAYOUTS
 from app.registry.sheets import MAX_BYTES
 from app.words import say
 
@@ -41,15 +44,37 @@ def penalties(
     file: Path, dry_run: bool, report_file: Path | None, rejected_file: Path | None, login: str | None
 ) -> None:
     """Import administrative penalties from FILE (双公示 layout; CSV or XLSX)."""
+    _import(file, PENALTY, dry_run, (report_file, rejected_file), login)
+
+
+@import_.command("records")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice(list(LAYOUTS)), help="Without it, the heading says what it is.")
+@click.option("--dry-run", is_flag=True, help="Check only; nothing is written.")
+@click.option("--report", "report_file", type=OUT, help="Write the whole report as JSON.")
+@click.option("--by", "login", help="The person who imports; without it, the system.")
+def records(file: Path, kind: str | None, dry_run: bool, report_file: Path | None, login: str | None) -> None:
+    """Import permits, penalties or one of the five kinds from FILE (CSV or XLSX)."""
+    _import(file, LAYOUTS[kind] if kind else None, dry_run, (report_file, None), login)
+
+
+def _import(
+    file: Path,
+    layout: Layout | None,
+    dry_run: bool,
+    out: tuple[Path | None, Path | None],
+    login: str | None,
+) -> None:
+    report_file, rejected_file = out
     with saying():
         with file.open("rb") as opened:
             body = opened.read(MAX_BYTES + 1)
         asked = Asked(_actor(login), clock.now())
         watch = _progress()
         if dry_run:
-            told = imports.rehearse_penalties(asked, body, watch)
+            told = imports.rehearse_sheet(asked, Sent(file.name, body, layout), watch)
         else:
-            told = imports.import_penalties(asked, file.name, body, watch)
+            told = imports.import_sheet(asked, Sent(file.name, body, layout), watch)
         sheet = _returned(asked, body, told) if rejected_file and told["rejected"] else None
     if report_file:
         report_file.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))

@@ -70,6 +70,8 @@ class Publicity:
     shown: bool
     repairable: bool
     rule: Rule
+    negative: bool = True
+    """Whether it is misconduct at all: nobody is invited to have a reward repaired."""
 
 
 @dataclass(frozen=True)

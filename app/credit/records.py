@@ -21,13 +21,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.calendar import Calendar
 from app.credit.categories import FineBorders, items_of
+from app.credit.kinds import CATALOGUE, Seen, end_of_publicity, entry, publicity
+from app.credit.numbering import number_key
 from app.credit.periods import (
     AtMaximum,
     Misconduct,
     Publicity,
     Severity,
-    at_maximum,
-    governing,
     of_falsehood,
     order_on,
     under_order,
@@ -67,6 +67,8 @@ class Withdrawn(StrEnum):
     """taken off the serious list by the unit that listed"""
     CEASED = "ceased"
     """the subject exists no more, and the office's rule ends its publicity"""
+    VOID = "void"
+    """typed in wrongly and never collected"""
 
 
 class Record(Base):
@@ -79,12 +81,15 @@ class Record(Base):
 
     __tablename__ = "record"
     __table_args__ = (
-        UniqueConstraint("authority_id", "decision_no"),
+        UniqueConstraint("authority_id", "kind", "decision_no"),
+        UniqueConstraint("source_agency_id", "source_key"),
         CheckConstraint("fine_wan >= 0", name="fine_not_negative"),
         CheckConstraint("confiscated_wan >= 0", name="confiscated_not_negative"),
         CheckConstraint("published_from >= recognised_on", name="not_public_before_recognised"),
         Index("ix_record_subject_recognised", "subject_id", "recognised_on"),
         Index("ix_record_decision_no", "decision_no"),
+        Index("ix_record_decision_key", "decision_key"),
+        Index("ix_record_recognised", "recognised_on", "id"),
         Index("ix_record_public", "published_from", "publicity_max_end", "withdrawn_on"),
         _index_where(
             "ix_record_to_invite",
@@ -107,6 +112,8 @@ class Record(Base):
     source_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
 
     decision_no: Mapped[str] = mapped_column(String(128))
+    decision_key: Mapped[str] = mapped_column(String(128))
+    """The number without what people write differently; the same for what is probably one decision."""
     recognised_on: Mapped[date] = mapped_column(Date)
     act_type: Mapped[str] = mapped_column(Text, default="")
     facts: Mapped[str] = mapped_column(Text, default="")
@@ -118,7 +125,10 @@ class Record(Base):
     fine_wan: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
     confiscated_wan: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
     permit: Mapped[str | None] = mapped_column(String(200))
+    valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What only this kind of record has, by the layout's column names."""
     remarks: Mapped[str | None] = mapped_column(String(512))
 
     severity: Mapped[str | None] = mapped_column(String(10))
@@ -129,6 +139,13 @@ class Record(Base):
     settled_under: Mapped[str | None] = mapped_column(String(60))
 
     entered_on: Mapped[date] = mapped_column(Date)
+    origin: Mapped[str] = mapped_column(String(10), default="sheet")
+    """sheet, hand (waits for a second person), program, or case"""
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("app_user.id"))
+    signed_by: Mapped[str | None] = mapped_column(String(100))
+    """Who vouches for it: 记录主体责任."""
+    source_key: Mapped[str | None] = mapped_column(String(120))
+    """What the source calls it: one source per datum."""
     backlog: Mapped[bool] = mapped_column(default=False)
     collect_due: Mapped[date] = mapped_column(Date)
     collect_due_latest: Mapped[date] = mapped_column(Date)
@@ -159,7 +176,9 @@ class Record(Base):
     repairs: Mapped[list["Repair"]] = relationship(back_populates="record", order_by="Repair.id")
 
     def __init__(self, **columns: Any) -> None:
-        super().__init__(**{"version": 1, "safety": False, "simple_procedure": False} | columns)
+        given = {"version": 1, "kind": "penalty", "safety": False, "simple_procedure": False} | columns
+        given.setdefault("decision_key", number_key(str(given.get("decision_no") or "")))
+        super().__init__(**given)
 
     # --- what is so -------------------------------------------------------------------------------
 
@@ -190,6 +209,7 @@ class Record(Base):
         return {
             "record": self.id,
             "version": self.version,
+            "kind": self.kind,
             "decision_no": self.decision_no,
             "subject": self.subject.name,
             "severity": self.severity,
@@ -211,18 +231,18 @@ class Record(Base):
         return Misconduct(Severity(self.severity or ""), self.recognised_on, self.safety)
 
     def publicity(self, rules: Rulebook, on: date) -> Publicity:
-        """Its publicity under the order that governs on that day."""
+        """Its publicity by the rule of its kind, and under the order that governs on that day."""
         if self.kind == FALSE_MATERIAL:
             return of_falsehood(rules, self.recognised_on)
         if self.order_override is not None:
             return under_order(rules, self.order_override, self.misconduct(), on)
-        return governing(rules, self.misconduct(), on)
+        seen = Seen(self.recognised_on, self.severity, self.safety, self.valid_until)
+        return publicity(rules, self.kind, seen, on)
 
     def at_maximum(self, rules: Rulebook) -> AtMaximum:
         """What the law wants when the maximum is over; what is seen ends in either case."""
-        if self.kind == FALSE_MATERIAL:
-            return AtMaximum.AUTO_STOP
-        return at_maximum(rules, self.governing_order or "", corrected=self.corrected)
+        order = CATALOGUE if self.kind == FALSE_MATERIAL else self.governing_order or ""
+        return end_of_publicity(rules, order, corrected=self.corrected)
 
     def is_collected_late(self, on: date) -> bool:
         """Past its due without excuse; a record from before the product has one."""
@@ -245,7 +265,8 @@ class Record(Base):
 
     def recount(self, rules: Rulebook, calendar: Calendar) -> None:
         """Count the collection period again, as when a year's calendar has come."""
-        days = rules.number("record.collect", self.recognised_on)
+        said = entry(rules, self.kind, self.recognised_on)
+        days = rules.number(said.collect, self.recognised_on)
         due = calendar.add_workdays(self.recognised_on, days)
         self.collect_due, self.collect_due_latest = due.earliest, due.latest
         self.collect_provisional = due.provisional
@@ -265,8 +286,9 @@ class Record(Base):
         public = self.publicity(rules, on)
         before = (self.publicity_min_end, self.publicity_max_end, self.governing_order)
         self.governing_order, self.governing_class = public.order, public.cls
-        self.publicity_min_end, self.publicity_max_end = public.min_last, public.max_last
-        self.publicity_first_application = public.first_application
+        self.publicity_max_end = public.max_last
+        self.publicity_min_end = public.min_last if public.negative else None
+        self.publicity_first_application = public.first_application if public.negative else None
         self.settled_under = settling_stamp(rules, on)
         if before != (self.publicity_min_end, self.publicity_max_end, self.governing_order):
             self.version += 1
@@ -285,7 +307,8 @@ class Record(Base):
         A minor record is shown only where the authority says so. One past its maximum is never shown:
         this then does nothing, as with a minor record without an order.
         """
-        if self.severity is None or self.collected_on is None or self.withdrawn_on is not None:
+        classless = self.severity is None and entry(rules, self.kind, on).classed
+        if classless or self.collected_on is None or self.withdrawn_on is not None:
             raise WrongRecordState(act="publish", decision_no=self.decision_no)
         self._not_before_recognition(on)
         self.settle(rules, on)
@@ -326,6 +349,15 @@ class Record(Base):
         else:
             self.sector_duty_on = on
         return todo
+
+    def void(self, on: date, statement: str) -> None:
+        """作废: it was entered wrongly and collected never; its number is free for the right one."""
+        if self.collected_on is not None or self.withdrawn_on is not None:
+            raise WrongRecordState(act="void", decision_no=self.decision_no)
+        self.withdrawn_on, self.withdrawn_reason, self.withdrawn_statement = on, Withdrawn.VOID, statement
+        ending = f"#{self.id}"
+        self.decision_no = self.decision_no[: 128 - len(ending)] + ending
+        self.version += 1
 
     def annul(self, on: date, rules: Rulebook, calendar: Calendar) -> None:
         """The decision was revoked: it is to be withdrawn, with a statement, within the days of the rule."""

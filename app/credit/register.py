@@ -39,6 +39,7 @@ class Search:
     text: str = ""
     severity: str | None = None
     authority_id: int | None = None
+    kind: str | None = None
     limit: int = 20
     offset: int = 0
 
@@ -65,10 +66,12 @@ class PublicRecord:
     fine_wan: Decimal | None
     confiscated_wan: Decimal | None
     permit: str | None
-    severity: str
+    valid_from: date | None
+    valid_until: date | None
+    severity: str | None
     severity_unverified: bool
     published_from: date
-    publicity_min_end: date
+    publicity_min_end: date | None
     publicity_max_end: date
     in_objection: bool
 
@@ -136,6 +139,8 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         found.append(or_(Record.subject_id.in_(meant), Record.decision_no == text))
     if search.severity:
         found.append(Record.severity == search.severity)
+    if search.kind:
+        found.append(Record.kind == search.kind)
     if search.authority_id is not None:
         found.append(Record.authority_id == search.authority_id)
     return found

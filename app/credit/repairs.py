@@ -8,7 +8,8 @@ from sqlalchemy import Date, ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.calendar import Calendar, Due, add_months, add_years
-from app.credit.periods import AtMaximum, Publicity, Severity, admission, at_maximum, end_of_calendar_days
+from app.credit.kinds import end_of_publicity
+from app.credit.periods import AtMaximum, Publicity, Severity, admission, end_of_calendar_days
 from app.credit.records import SERIOUS_LIST, Record, Withdrawn
 from app.credit.refusals import (
     AlreadyRepaired,
@@ -333,7 +334,7 @@ def refuse_if_closed(public: Publicity, on: date) -> None:
 
 
 def _has_run_out(record: Record, public: Publicity, on: date, rules: Rulebook) -> bool:
-    stops = at_maximum(rules, public.order, corrected=record.corrected) is AtMaximum.AUTO_STOP
+    stops = end_of_publicity(rules, public.order, corrected=record.corrected) is AtMaximum.AUTO_STOP
     return stops and on > public.max_last
 
 

@@ -6,9 +6,10 @@ Finding is not doing: a caller takes the ids, acts on each alone, and the act ch
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.credit.kinds import CLASSED_KINDS
 from app.credit.records import Record
 from app.credit.repairs import OPEN_STATES, Repair, RepairState
 
@@ -58,7 +59,12 @@ def to_collect(session: Session, on: date, limit: int = BATCH) -> Sequence[int]:
     return _ids(
         session,
         select(Record.id)
-        .where(Record.collected_on.is_(None), Record.collect_due < on, Record.backlog.is_(False))
+        .where(
+            Record.collected_on.is_(None),
+            Record.collect_due < on,
+            Record.backlog.is_(False),
+            Record.withdrawn_on.is_(None),
+        )
         .order_by(Record.collect_due, Record.id),
         limit,
     )
@@ -74,7 +80,10 @@ def to_settle(session: Session, stamp: str, limit: int = BATCH) -> Sequence[int]
         select(Record.id)
         .where(
             Record.withdrawn_on.is_(None),
-            Record.severity.is_not(None),
+            or_(
+                Record.severity.is_not(None),
+                and_(Record.collected_on.is_not(None), Record.kind.not_in(CLASSED_KINDS)),
+            ),
             or_(Record.settled_under.is_(None), Record.settled_under < stamp, Record.settled_under > stamp),
         )
         .order_by(Record.id),
@@ -87,7 +96,11 @@ def to_recount(session: Session, limit: int = BATCH) -> Sequence[int]:
     return _ids(
         session,
         select(Record.id)
-        .where(Record.collected_on.is_(None), Record.collect_provisional.is_(True))
+        .where(
+            Record.collected_on.is_(None),
+            Record.collect_provisional.is_(True),
+            Record.withdrawn_on.is_(None),
+        )
         .order_by(Record.collect_due, Record.id),
         limit,
     )

@@ -53,6 +53,7 @@ PEOPLE = (
     Person("reviewer2", "周敏", "reviewer", "业务科室经办"),
     Person("approver", "高峰", "approver", "分管领导"),
     Person("publisher", "沈洁", "publisher", "信用科"),
+    Person("registrar", "叶岚", "publisher", "信用科（局机关）", BUREAU),
     Person("supervisor", "郑义", "supervisor", "督导", BUREAU),
     Person("designer", "罗成", "designer", "流程设计", BUREAU),
     Person("administrator", "秦明", "administrator", "系统管理", BUREAU),

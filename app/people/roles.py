@@ -102,6 +102,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "records.oversee": STAFF,
     "records.keep": frozenset({Role.CLERK, Role.REVIEWER, Role.PUBLISHER}),
     "records.choose_order": frozenset({Role.APPROVER}),
+    "records.enter": frozenset({Role.CLERK, Role.PUBLISHER}),
+    "records.survey": DESK | OVERSIGHT,
     "listings.enter": frozenset({Role.PUBLISHER}),
     "subjects.succeed": frozenset({Role.PUBLISHER, Role.ADMINISTRATOR}),
     "handing_on.to_subject": frozenset({Role.PUBLISHER, Role.ADMINISTRATOR}),

@@ -1,43 +1,41 @@
-"""Importing a sheet of penalties: in batches of rows, each one unit of work, taken up again after a fall.
+"""Importing a sheet of decisions: in batches of rows, each one unit of work, taken up again after a fall.
 
 A decision is known again by its agency and number, so nothing is created twice: not by a second import,
 not by the same file sent again after the first import was cut off, not by two people at once.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from app import db
-from app.calendar import Calendar
 from app.casework.asked import Asked
-from app.credit import Rulebook, personal
+from app.credit import personal
 from app.credit.records import Record
-from app.credit.subjects import Subject
-from app.db import Base
 from app.errors import NotFound, Refused
-from app.people import Agency, AgencyKind, require
+from app.people import require
 from app.registry import intake, report
 from app.registry.batches import Fate, ImportBatch, ImportRow
-from app.registry.comparison import Judged, Known, Register
+from app.registry.comparison import Judged, Register
+from app.registry.creating import Batch, create_agencies, create_records, create_subjects, insert_rows
 from app.registry.examination import Examined, Item, examine
-from app.registry.penalties import Penalty
+from app.registry.layout import PENALTY, Layout
+from app.registry.layouts import LAYOUTS, recognise
 from app.registry.returns import plain_cell, write_returns
 from app.registry.sheets import read
 
-DAY = timedelta(days=1)
 TOGETHER = 200
 """Rows in one unit of work: long enough to be quick, short enough for the others who want to write."""
 ATTEMPTS = 5
-PENALTIES = "penalties"
 
 Watch = Callable[[str, int, int], None]
 """Sees an import go on: the stage (`examine` or `store`), rows done, rows in all."""
@@ -55,48 +53,69 @@ class NoSuchBatch(NotFound):
     code = "no_such_batch"
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A file as it was sent. Where no layout is named, its heading says which one it has."""
+
+    file_name: str
+    body: bytes
+    layout: Layout | None = None
+
+
 def import_penalties(asked: Asked, file_name: str, body: bytes, watch: Watch | None = None) -> dict[str, Any]:
-    """Import a file and answer the report. A file that is no penalty sheet is refused and leaves nothing."""
+    """Import a penalty sheet and answer the report."""
+    return import_sheet(asked, Sent(file_name, body, PENALTY), watch)
+
+
+def rehearse_penalties(asked: Asked, body: bytes, watch: Watch | None = None) -> dict[str, Any]:
+    """What importing a penalty sheet would do now."""
+    return rehearse_sheet(asked, Sent("", body, PENALTY), watch)
+
+
+def import_sheet(asked: Asked, sent: Sent, watch: Watch | None = None) -> dict[str, Any]:
+    """Import a file and answer the report. A file that is no such sheet is refused and leaves nothing."""
     require(asked.actor, "records.import")
-    batch_id, checked_on = _taken_up(body)
-    examined = _examine(body, checked_on or asked.today, watch)
-    batch_id = batch_id or _begin(asked, file_name, body, examined)
-    _store_all(asked, batch_id, examined.items, watch)
+    batch_id, checked_on = _taken_up(sent.body)
+    examined = _examine(sent, checked_on or asked.today, watch)
+    batch_id = batch_id or _begin(asked, sent, examined)
+    _store_all(asked, batch_id, examined, watch)
     opened = intake.open_intake(asked, batch_id)
     with db.unit_of_work() as session:
         told = _finish(session, asked, batch_id)
     return {"batch": batch_id, **told, "intake_cases": opened.cases, "unmanned_agencies": opened.unmanned}
 
 
-def rehearse_penalties(asked: Asked, body: bytes, watch: Watch | None = None) -> dict[str, Any]:
+def rehearse_sheet(asked: Asked, sent: Sent, watch: Watch | None = None) -> dict[str, Any]:
     """What an import would do now. Writes nothing; without a database it compares with an empty one."""
-    examined = _examine(body, asked.today, watch)
+    examined = _examine(sent, asked.today, watch)
     try:
-        judged = _compare(examined.items) if _is_there() else None
+        judged = _compare(examined) if _is_there() else None
     except (OperationalError, ProgrammingError, db.DatabaseBusy):  # no tables yet, or no server
         judged = None
     compared = judged is not None
     if judged is None:
-        judged = [*map(Register().judge, examined.items)]
-    rows = [_row(one) for one in judged]
+        judged = [*map(Register(examined.layout).judge, examined.items)]
+    rows = [_row(one, examined.layout) for one in judged]
     told = report.passed_over(examined)
     return {"dry_run": True, "compared_with_database": compared, **report.compose(rows, told)}
 
 
 def returned_sheet(session: Session, batch_id: int) -> bytes:
     """The rejected rows of a batch as a sheet to mend and send again."""
-    if session.get(ImportBatch, batch_id) is None:
+    batch = session.get(ImportBatch, batch_id)
+    if batch is None:
         raise NoSuchBatch(id=batch_id)
     rejected = select(ImportRow).where(ImportRow.batch_id == batch_id, ImportRow.fate == Fate.REJECTED)
     rows = session.scalars(rejected.order_by(ImportRow.sheet, ImportRow.row))
-    return write_returns((opened(row), row.problems) for row in rows)
+    return write_returns(((opened(row), row.problems) for row in rows), LAYOUTS[batch.kind])
 
 
 def returned_of_file(body: bytes, told: dict[str, Any], today: date) -> bytes:
     """The same for a rehearsal, whose rows are kept nowhere: from the file and its report."""
     problems = {(line.get("sheet", ""), line["row"]): line["problems"] for line in told["rejected"]}
-    items = {(item.sheet, item.row): item for item in examine(read(body), today).items}
-    return write_returns((items[place].raw, lines) for place, lines in problems.items())
+    layout = LAYOUTS[told["kind"]]
+    items = {(item.sheet, item.row): item for item in examine(read(body), today, layout).items}
+    return write_returns(((items[place].raw, lines) for place, lines in problems.items()), layout)
 
 
 def opened(row: ImportRow) -> dict[str, Any]:
@@ -105,18 +124,18 @@ def opened(row: ImportRow) -> dict[str, Any]:
     return sent
 
 
-def _examine(body: bytes, today: date, watch: Watch | None) -> Examined:
-    return examine(
-        read(body), today, watch=(lambda done, rows: watch("examine", done, rows)) if watch else None
-    )
+def _examine(sent: Sent, today: date, watch: Watch | None) -> Examined:
+    book = read(sent.body)
+    seen = (lambda done, rows: watch("examine", done, rows)) if watch else None
+    return examine(book, today, sent.layout or recognise(book), watch=seen)
 
 
-def _compare(items: Sequence[Item]) -> list[Judged]:
-    register = Register()
+def _compare(examined: Examined) -> list[Judged]:
+    register = Register(examined.layout)
     judged: list[Judged] = []
     with db.reading() as session:
         session.execute(select(Record.id).limit(1))
-        for part in _parts(items, TOGETHER):
+        for part in _parts(examined.items, TOGETHER):
             register.look_up(session, part)
             judged += map(register.judge, part)
     return judged
@@ -125,7 +144,7 @@ def _compare(items: Sequence[Item]) -> list[Judged]:
 def _taken_up(body: bytes) -> tuple[int | None, date | None]:
     """The batch of this very file that was cut off, and the day it was checked on."""
     unfinished = select(ImportBatch.id, ImportBatch.checked_on).where(
-        ImportBatch.sha256 == _digest(body), ImportBatch.kind == PENALTIES, ImportBatch.finished_at.is_(None)
+        ImportBatch.sha256 == digest(body), ImportBatch.finished_at.is_(None)
     )
     try:
         with db.reading() as session:
@@ -135,11 +154,11 @@ def _taken_up(body: bytes) -> tuple[int | None, date | None]:
     return (found.id, found.checked_on) if found else (None, None)
 
 
-def _begin(asked: Asked, file_name: str, body: bytes, examined: Examined) -> int:
+def _begin(asked: Asked, sent: Sent, examined: Examined) -> int:
     batch = ImportBatch(
-        kind=PENALTIES,
-        file_name=file_name[-255:],
-        sha256=_digest(body),
+        kind=examined.layout.kind,
+        file_name=sent.file_name[-255:],
+        sha256=digest(sent.body),
         form=examined.form,
         checked_on=asked.today,
         started_at=asked.now,
@@ -153,38 +172,43 @@ def _begin(asked: Asked, file_name: str, body: bytes, examined: Examined) -> int
     return batch.id
 
 
-def _store_all(asked: Asked, batch_id: int, items: Sequence[Item], watch: Watch | None) -> None:
-    with db.reading() as session:
-        since = session.scalar(select(func.min(Record.entered_on))) or asked.today
+def _store_all(asked: Asked, batch_id: int, examined: Examined, watch: Watch | None) -> None:
+    items, since = examined.items, product_since(asked)
     for done, part in enumerate(_parts(items, TOGETHER)):
-        _store_patiently(asked, batch_id, part, since)
+        store_patiently(Batch(asked, batch_id, examined.layout, since), part)
         if watch:
             watch("store", min((done + 1) * TOGETHER, len(items)), len(items))
 
 
-def _store_patiently(asked: Asked, batch_id: int, items: Sequence[Item], since: date) -> None:
+def product_since(asked: Asked) -> date:
+    """The day on which the first record was entered."""
+    with db.reading() as session:
+        return session.scalar(select(func.min(Record.entered_on))) or asked.today
+
+
+def store_patiently(batch: Batch, items: Sequence[Item]) -> None:
     """Store a part; where someone stored the same agency, subject or decision meanwhile, look again."""
     for _ in range(ATTEMPTS - 1):
         with suppress(IntegrityError):
-            _store(asked, batch_id, items, since)
+            _store(batch, items)
             return
-    _store(asked, batch_id, items, since)
+    _store(batch, items)
 
 
-def _store(asked: Asked, batch_id: int, items: Sequence[Item], since: date) -> None:
+def _store(batch: Batch, items: Sequence[Item]) -> None:
     with db.unit_of_work() as session:
-        left = _not_stored(session, batch_id, items)
+        left = _not_stored(session, batch.id, items)
         if not left:
             return
-        register = Register()
+        register = Register(batch.layout)
         register.look_up(session, left)
         judged = [register.judge(item) for item in left]
         accepted = [one for one in judged if one.fate is Fate.ACCEPTED]
-        _create_agencies(session, accepted)
-        _create_subjects(session, accepted)
-        records = _create_records(session, asked, accepted, since)
-        rows = [_row(one) | _kept(one, records) | {"batch_id": batch_id} for one in judged]
-        _insert(session, ImportRow, rows)
+        create_agencies(session, accepted)
+        create_subjects(session, accepted)
+        records = create_records(session, batch, accepted)
+        rows = [_row(one, batch.layout) | _kept(one, records) | {"batch_id": batch.id} for one in judged]
+        insert_rows(session, ImportRow, rows)
 
 
 def _not_stored(session: Session, batch_id: int, items: Sequence[Item]) -> list[Item]:
@@ -197,103 +221,7 @@ def _not_stored(session: Session, batch_id: int, items: Sequence[Item]) -> list[
     return [item for item in items if (item.sheet, item.row) not in stored]
 
 
-def _create_agencies(session: Session, accepted: Iterable[Judged]) -> None:
-    met = {id(known): known for one in accepted for known in (one.authority, one.source) if known}
-    new = {known.name: known for known in met.values() if known.id is None}
-    agencies = [
-        Agency(name=known.name, uscc=known.uscc, kind=AgencyKind.OTHER, provisional=True)
-        for known in new.values()
-    ]
-    session.add_all(agencies)
-    session.flush()
-    for agency in agencies:
-        new[agency.name].id = agency.id
-
-
-def _create_subjects(session: Session, accepted: Sequence[Judged]) -> None:
-    new: dict[int, tuple[Known, Subject]] = {}
-    for one in accepted:
-        known, penalty = one.subject, one.item.checked.penalty
-        if known is not None and penalty is not None and known.id is None and id(known) not in new:
-            new[id(known)] = (known, _subject(penalty))
-    _insert(session, Subject, [_columns(subject) for _, subject in new.values()])
-    made = Register()
-    made.look_up(session, [one.item for one in accepted])
-    for known, subject in new.values():
-        known.id = made.subjects[subject.uscc or subject.id_number_hash or ""].id
-
-
-def _subject(penalty: Penalty) -> Subject:
-    """信用主体 met in a sheet: provisional until somebody confirms it."""
-    is_person = penalty.uscc is None
-    subject = Subject(
-        name=penalty.name,
-        kind=penalty.kind,
-        uscc=penalty.uscc,
-        legal_rep=None if penalty.kind == "person" else penalty.legal_rep,
-        provisional=True,
-    )
-    if is_person and penalty.id_number:
-        subject.give_number(penalty.id_number)
-    elif penalty.id_number:
-        subject.give_legal_rep_number(penalty.id_number)
-    return subject
-
-
-def _create_records(
-    session: Session, asked: Asked, accepted: Iterable[Judged], since: date
-) -> dict[tuple[str, int], int]:
-    """The decisions entered: their ids by sheet and row. Their class is for those who take them in."""
-    rules, calendar = Rulebook.read(session), Calendar.read(session)
-    live_from = _first_live_day(rules, calendar, since)
-    places = {}
-    records = []
-    for one in accepted:
-        record = _record(one)
-        record.enter(rules, calendar, asked.today, product_since=live_from)
-        places[record.authority_id, record.decision_no] = (one.item.sheet, one.item.row)
-        records.append(record)
-    _insert(session, Record, [_columns(record) for record in records])
-    made = select(Record.id, Record.authority_id, Record.decision_no).where(
-        Record.authority_id.in_({authority for authority, _ in places}),
-        Record.decision_no.in_([number for _, number in places]),
-    )
-    return {places[key, number]: found for found, key, number in session.execute(made)}
-
-
-def _first_live_day(rules: Rulebook, calendar: Calendar, since: date) -> date:
-    """The first day whose decisions could still be collected in time when the product began its work."""
-    day = since
-    while calendar.add_workdays(day - DAY, rules.number("record.collect", day)).earliest >= since:
-        day -= DAY
-    return day
-
-
-def _record(one: Judged) -> Record:
-    penalty = one.item.checked.penalty
-    if penalty is None or one.subject is None or one.authority is None or one.source is None:
-        raise AssertionError("an accepted row has a penalty and its parties")
-    return Record(
-        kind="penalty",
-        subject_id=one.subject.id,
-        authority_id=one.authority.id,
-        source_agency_id=one.source.id,
-        decision_no=penalty.decision_no,
-        recognised_on=penalty.decision_date,
-        act_type=penalty.act_type,
-        facts=penalty.facts,
-        basis=penalty.basis,
-        categories=[str(category) for category in penalty.categories],
-        content=penalty.content,
-        fine_wan=penalty.fine_wan,
-        confiscated_wan=penalty.confiscated_wan,
-        permit=penalty.permit,
-        valid_until=penalty.valid_until,
-        remarks=penalty.remarks,
-    )
-
-
-def _row(one: Judged) -> dict[str, Any]:
+def _row(one: Judged, layout: Layout) -> dict[str, Any]:
     """A judged row as the report tells it and the batch keeps it."""
     item = one.item
     taken = one.fate is not Fate.REJECTED
@@ -301,9 +229,9 @@ def _row(one: Judged) -> dict[str, Any]:
         "sheet": item.sheet,
         "row": item.row,
         "fate": str(one.fate),
-        "problems": [report.problem_line(problem) for problem in item.checked.problems],
-        "mends": [report.mend_line(mend) for mend in item.checked.mends] if taken else [],
-        "doubts": [report.problem_line(doubt) for doubt in item.checked.doubts],
+        "problems": [report.problem_line(problem, layout) for problem in item.checked.problems],
+        "mends": [report.mend_line(mend, layout) for mend in item.checked.mends] if taken else [],
+        "doubts": [report.problem_line(doubt, layout) for doubt in item.checked.doubts],
         "created": list(one.created),
     }
 
@@ -312,16 +240,6 @@ def _kept(one: Judged, records: dict[tuple[str, int], int]) -> dict[str, Any]:
     sent = orjson.dumps({name: plain_cell(value) for name, value in one.item.raw.items()})
     record_id = records.get((one.item.sheet, one.item.row), one.record_id)
     return {"sent": personal.numbers().lock(sent.decode()), "record_id": record_id}
-
-
-def _insert(session: Session, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    """All rows in one statement. A flush would write them one by one on SQLite, to learn their ids."""
-    if rows:
-        session.execute(insert(table), rows, execution_options={"render_nulls": True})
-
-
-def _columns(entity: Base) -> dict[str, Any]:
-    return {name: value for name, value in vars(entity).items() if not name.startswith("_")}
 
 
 def _finish(session: Session, asked: Asked, batch_id: int) -> dict[str, Any]:
@@ -349,5 +267,5 @@ def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
         yield items[start : start + size]
 
 
-def _digest(body: bytes) -> str:
+def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()

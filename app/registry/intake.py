@@ -47,12 +47,12 @@ def _matters(batch_id: int) -> tuple[list[About], tuple[str, ...]]:
             select(Agency)
             .join(Record, Record.authority_id == Agency.id)
             .join(ImportRow, ImportRow.record_id == Record.id)
-            .where(ImportRow.batch_id == batch_id, Record.collected_on.is_(None))
+            .where(ImportRow.batch_id == batch_id, Record.collected_on.is_(None), Record.origin != "hand")
             .distinct()
             .order_by(Agency.id)
         )
         agencies = list(session.scalars(waiting))
-        manned = _manned(session, [agency.id for agency in agencies])
+        there = manned(session, [agency.id for agency in agencies])
         matters = [
             About(
                 title=say("intake_title", {"agency": agency.name, "file": batch.file_name})[:300],
@@ -62,10 +62,11 @@ def _matters(batch_id: int) -> tuple[list[About], tuple[str, ...]]:
             )
             for agency in agencies
         ]
-        return matters, tuple(agency.name for agency in agencies if agency.id not in manned)
+        return matters, tuple(agency.name for agency in agencies if agency.id not in there)
 
 
-def _manned(session: Session, agency_ids: list[int]) -> set[int | None]:
+def manned(session: Session, agency_ids: list[int]) -> set[int | None]:
+    """The agencies where somebody is there to collect."""
     collectors = (
         select(User.agency_id)
         .join(UserRole)

@@ -1,9 +1,10 @@
-"""The columns of a penalty sheet (双公示 layout) and how a heading is recognised."""
+"""The columns of a sheet as data, and how a heading is recognised. Here stands the penalty sheet."""
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from app.errors import Invalid
@@ -35,9 +36,44 @@ class Column:
     limit: int = 200
     required: bool = False
     aliases: tuple[str, ...] = ()
+    reads: str = "text"
+    """How its cells are read: line, text or list; what every sheet has is read the same way in all."""
+    choices: tuple[str, ...] = ()
+    """What a list may hold; with none, anything."""
+    detail: bool = False
+    """Whether it is kept among the details of a record, having no column of its own."""
 
 
-PENALTY = (
+@dataclass(frozen=True)
+class Layout:
+    """The columns of one kind of record; iterates over them."""
+
+    kind: str
+    title: str
+    columns: tuple[Column, ...]
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Column names by their headings and aliases, plain."""
+        return {plain(h): c.name for c in self.columns for h in (c.heading, *c.aliases)}
+
+    def heading_of(self, column: str) -> str:
+        """The heading as the layout prints it, with full-width brackets."""
+        return self.by_name[column].heading.replace("(", "（").replace(")", "）")
+
+    def known(self, cells: Sequence[Any]) -> list[str]:
+        """The columns that a row names."""
+        return [name for cell in cells if (name := self.names.get(plain(cell)))]
+
+
+PENALTY_COLUMNS = (
     Column("name", "行政相对人名称", 200, required=True, aliases=("相对人名称", "当事人名称")),
     Column("kind", "行政相对人类别", 64, aliases=("相对人类别",)),
     Column("uscc", "统一社会信用代码", 64, required=True, aliases=("行政相对人代码_1(统一社会信用代码)",)),
@@ -73,8 +109,8 @@ PENALTY = (
     ),
     Column("remarks", "备注", 512),
 )
+PENALTY = Layout("penalty", "行政处罚", PENALTY_COLUMNS)
 BEYOND = "表头之外的内容"
-BY_NAME = {column.name: column for column in PENALTY}
 AMOUNTS = ("fine_wan", "confiscated_wan")
 EXPLANATION = "错误说明"
 """The column that a sheet of rejected rows carries beside the layout's own; ignored when it comes back."""
@@ -101,59 +137,50 @@ class Heading:
         return found | ({BEYOND: "，".join(beyond)} if beyond else {})
 
 
-def heading_of(column: str) -> str:
-    """The heading as the layout prints it, with full-width brackets."""
-    return BY_NAME[column].heading.replace("(", "（").replace(")", "）")
-
-
-def find_heading(rows: Sequence[tuple[int, Sequence[Any]]]) -> Heading | None:
+def find_heading(rows: Sequence[tuple[int, Sequence[Any]]], layout: Layout = PENALTY) -> Heading | None:
     """The heading among a sheet's first rows: the one with most known columns; None if there is none.
 
     Raises ColumnsMissing or ColumnTwice where it is a heading, but not a usable one.
     """
     best = max(
-        ((len(_known(cells)), -number, cells) for number, cells in rows[:HEADING_SEARCHED]),
+        ((len(layout.known(cells)), -number, cells) for number, cells in rows[:HEADING_SEARCHED]),
         key=lambda found: found[:2],
         default=None,
     )
     if best is None or best[0] < ENOUGH_TO_BE_A_HEADING:
         return None
     _, number, cells = best
-    return _heading(-number, cells)
+    return _heading(-number, cells, layout)
 
 
-def is_heading_again(cells: Sequence[Any]) -> bool:
+def is_heading_again(cells: Sequence[Any], layout: Layout = PENALTY) -> bool:
     """Whether a row repeats the heading, as printed pages do."""
     filled = [cell for cell in cells if cell not in (None, "")]
-    if not filled or plain(filled[0]) not in _NAMES:
+    if not filled or plain(filled[0]) not in layout.names:
         return False
-    return len(filled) >= ENOUGH_TO_BE_A_HEADING and len(_known(cells)) == len(filled)
+    return len(filled) >= ENOUGH_TO_BE_A_HEADING and len(layout.known(cells)) == len(filled)
 
 
-def _heading(number: int, cells: Sequence[Any]) -> Heading:
+def _heading(number: int, cells: Sequence[Any], layout: Layout) -> Heading:
     places: dict[str, int] = {}
     unknown = {}
     in_yuan = set()
     for place, cell in enumerate(cells):
         text = plain(cell)
-        name = _NAMES.get(text)
+        name = layout.names.get(text)
         if name is None:
             if text not in ("", EXPLANATION):
                 unknown[str(cell).strip()] = place
             continue
         if name in places:
-            raise ColumnTwice(heading=heading_of(name))
+            raise ColumnTwice(heading=layout.heading_of(name))
         places[name] = place
         if name in AMOUNTS and text.endswith("(元)"):
             in_yuan.add(name)
-    missing = [heading_of(c.name) for c in PENALTY if c.required and c.name not in places]
+    missing = [layout.heading_of(c.name) for c in layout if c.required and c.name not in places]
     if missing:
         raise ColumnsMissing(row=number, columns="、".join(missing))
     return Heading(number, places, len(cells), unknown, frozenset(in_yuan))
-
-
-def _known(cells: Sequence[Any]) -> list[str]:
-    return [name for cell in cells if (name := _NAMES.get(plain(cell)))]
 
 
 def plain(cell: object) -> str:
@@ -165,6 +192,3 @@ def plain(cell: object) -> str:
     text = re.sub(r"^\d+[.、]", "", text)
     text = text.replace("[", "(").replace("]", ")").replace("【", "(").replace("】", ")")
     return re.sub(r"\((必填|选填|必填项|可选)\)", "", text)
-
-
-_NAMES = {plain(h): c.name for c in PENALTY for h in (c.heading, *c.aliases)}

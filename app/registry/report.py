@@ -6,8 +6,8 @@ from typing import Any
 from app.errors import Finding
 from app.registry.batches import Fate
 from app.registry.examination import Examined
-from app.registry.layout import heading_of
-from app.registry.penalties import Mend
+from app.registry.layout import PENALTY, Layout
+from app.registry.reading import Mend
 from app.words import Language, say
 
 KEPT = ("sheet", "row", "fate", "problems", "mends", "doubts", "created")
@@ -49,21 +49,23 @@ def sentence(problem: Finding, language: Language = "zh") -> str:
     return say(problem.code, named, language)
 
 
-def problem_line(problem: Finding) -> dict[str, Any]:
+def problem_line(problem: Finding, layout: Layout = PENALTY) -> dict[str, Any]:
     return {
-        "field": heading_of(problem.where) if problem.where else "",
+        "field": layout.heading_of(problem.where) if problem.where else "",
         "code": problem.code,
         "message": sentence(problem),
     }
 
 
-def mend_line(mend: Mend) -> dict[str, Any]:
-    return {"field": heading_of(mend.column), "code": mend.code, "before": mend.before, "after": mend.after}
+def mend_line(mend: Mend, layout: Layout = PENALTY) -> dict[str, Any]:
+    field = layout.heading_of(mend.column)
+    return {"field": field, "code": mend.code, "before": mend.before, "after": mend.after}
 
 
 def passed_over(examined: Examined) -> dict[str, Any]:
     """What was read and is no decision, and what was not read at all."""
     return {
+        "kind": examined.layout.kind,
         "skipped": [
             {**_place({"row": row, "sheet": sheet}), "code": why, "message": say(why)}
             for row, sheet, why in examined.skipped

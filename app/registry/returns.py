@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from app.registry.layout import BY_NAME, EXPLANATION, PENALTY, heading_of
+from app.registry.layout import EXPLANATION, PENALTY, Layout
 from app.registry.sheets import Uncomputed
 
 UNSAFE_START = ("=", "+", "-", "@", "\t", "\r")
@@ -23,14 +23,18 @@ FAULTY = PatternFill("solid", fgColor="FFFDE3E0")
 HEADED = PatternFill("solid", fgColor="FFEFEFEF")
 
 
-def write_returns(returned: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]]) -> bytes:
+def write_returns(
+    returned: Iterable[tuple[dict[str, Any], list[dict[str, Any]]]], layout: Layout = PENALTY
+) -> bytes:
     """An XLSX of rows, each with its problems ({"field", "message"}); faulty cells are marked."""
     rows = list(returned)
-    others = list(dict.fromkeys(name for raw, _ in rows for name in raw if name not in BY_NAME))
+    others = list(dict.fromkeys(name for raw, _ in rows for name in raw if name not in layout.by_name))
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet("退回修改")
     sheet.freeze_panes = "B2"
-    columns = {heading_of(column.name): column.name for column in PENALTY} | {name: name for name in others}
+    columns = {layout.heading_of(column.name): column.name for column in layout} | {
+        name: name for name in others
+    }
     headings = [EXPLANATION, *columns]
     for place, heading in enumerate(headings, 1):
         sheet.column_dimensions[get_column_letter(place)].width = (

@@ -226,8 +226,8 @@ def _has_lines(column: Any) -> ColumnElement[bool]:
 
 def _rehearse(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, Any]:
     require(asked.actor, "records.import")
-    upload_id, _name, body = _file_of(errand_id)
-    told = imports.rehearse_penalties(asked, body, watch)
+    upload_id, name, body = _file_of(errand_id)
+    told = imports.rehearse_sheet(asked, imports.Sent(name, body), watch)
     with unit_of_work() as session:
         session.get_one(Upload, upload_id).report = told
     return {}
@@ -235,7 +235,7 @@ def _rehearse(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, A
 
 def _import(errand_id: int, asked: Asked, watch: errands.Watch) -> dict[str, Any]:
     upload_id, name, body = _file_of(errand_id)
-    told = imports.import_penalties(asked, name, body, watch)
+    told = imports.import_sheet(asked, imports.Sent(name, body), watch)
     with unit_of_work() as session:
         upload = session.get_one(Upload, upload_id)
         upload.batch_id, upload.body, upload.report = told["batch"], None, None

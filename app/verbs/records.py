@@ -12,6 +12,7 @@ from app.casework import pinned
 from app.casework.verbs import Step, ask, verb
 from app.credit import copies
 from app.credit.borders import Borders
+from app.credit.kinds import PublicityRule, entry
 from app.credit.periods import Severity
 from app.credit.records import Record
 from app.errors import Refused
@@ -46,17 +47,27 @@ def waiting(step: Step) -> dict[str, Any]:
 @verb
 def collect(step: Step, excluded: Sequence[str] = ()) -> dict[str, Any]:
     """归集并依法公示: every decision that waits, but those set aside; each gets its class."""
-    records = {record.decision_no: record for record in _waiting(step)}
+    records = _waiting(step)
     for number in excluded:
-        if records.pop(number, None) is None:
+        if all(record.decision_no != number for record in records):
             raise NotInBatch(decision_no=number)
+    taken = [record for record in records if record.decision_no not in set(excluded)]
     borders = Borders.read(step.session)
-    for record in records.values():
+    for record in taken:
+        take_in(step, record, borders)
+    return {"collected": len(taken)}
+
+
+def take_in(step: Step, record: Record, borders: Borders) -> None:
+    """Collect one record; where its kind has classes it gets its class, and it is shown as the law says."""
+    said = entry(rules(step), record.kind, step.today)
+    if said.publicity is PublicityRule.BY_CLASS:
         classify(step, record, borders)
-        record.collect(step.today)
-        record.publish(step.today, rules(step))
-        show_to_portal(step, record)
-    return {"collected": len(records)}
+    elif said.publicity is PublicityRule.AS_SEVERE:
+        record.classify(Severity.SEVERE, {"catalogue": record.kind}, unverified=said.unverified)
+    record.collect(step.today)
+    record.publish(step.today, rules(step))
+    show_to_portal(step, record)
 
 
 @verb
@@ -103,7 +114,12 @@ def _waiting(step: Step) -> list[Record]:
     return list(
         step.session.scalars(
             select(Record)
-            .where(Record.authority_id == step.case.unit_id, Record.collected_on.is_(None))
+            .where(
+                Record.authority_id == step.case.unit_id,
+                Record.collected_on.is_(None),
+                Record.withdrawn_on.is_(None),
+                Record.origin != "hand",
+            )
             .order_by(Record.collect_due, Record.id)
         )
     )

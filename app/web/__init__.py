@@ -16,10 +16,12 @@ from app.web import (
     bulk,
     calendar,
     cases,
+    catalogue,
     chrome,
     definitions,
     demo_clock,
     desk,
+    entering,
     errors,
     files,
     headers,
@@ -28,6 +30,7 @@ from app.web import (
     inbox,
     incidents,
     intake,
+    keeping,
     language,
     letters,
     logs,
@@ -53,6 +56,7 @@ WORK = (
     health,
     signing_in,
     register,
+    catalogue,
     services,
     mine,
     applying,
@@ -71,7 +75,19 @@ WORK = (
     studio,
     letters,
 )
-OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
+OVERSIGHT = (
+    oversight,
+    incidents,
+    keeping,
+    entering,
+    imports,
+    rules,
+    calendar,
+    people,
+    units,
+    verification,
+    demo_clock,
+)
 PAGES = WORK + OVERSIGHT
 
 

@@ -33,6 +33,7 @@ OPEN_TO_ALL = frozenset(
         "statements.listing",
         "register.guide",
         "services.catalogue",
+        "catalogue.public",
         "language.choose",
         "signing_in.form",
         "signing_in.enter",

@@ -74,6 +74,7 @@ WAYS = (
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
     Way("oversight.overview", "督导", "oversight.read", staff=True),
     Way("incidents.listing", "异常", "incidents.read", staff=True),
+    Way("keeping.ledger", "台账", "records.survey", staff=True),
     Way("imports.listing", "导入", "records.import", staff=True),
     Way("rules.listing", "规则", "definitions.read", staff=True),
     Way("calendar.show", "日历", "definitions.read", staff=True),
@@ -85,6 +86,7 @@ OPEN_WAYS = (
     Way("register.search", "信用信息公示", "", staff=False),
     Way("register.guide", "信用修复指南", "", staff=False),
     Way("services.catalogue", "可办事项", "", staff=False),
+    Way("catalogue.public", "公开清单", "", staff=False),
 )
 """What anybody finds who has not signed in."""
 SCRIPT_WORDS = {

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.db import reading
-from app.errors import Invalid
+from app.errors import Invalid, NotFound
 from app.people import require
 from app.registry import imports, uploads
+from app.registry.layouts import LAYOUTS, blank
 from app.registry.uploads import Watched
 from app.web.access import actor
 from app.web.asking import asked, page_number
@@ -24,6 +25,16 @@ ROW_WORDS = {"rejected": "未接收", "mended": "已更正", "doubtful": "待留
 @pages.get("/imports")
 def listing() -> str:
     return _listing(None)
+
+
+@pages.get("/imports/blank.xlsx")
+def blank_sheet() -> Response:
+    """An empty sheet of one kind, to fill in."""
+    require(actor(), "records.import")
+    layout = LAYOUTS.get(request.args.get("kind", ""))
+    if layout is None:
+        raise NotFound
+    return download(f"{layout.title}{_('表样')}.xlsx", blank(layout), XLSX)
 
 
 @pages.post("/imports")
@@ -98,6 +109,7 @@ def _listing(problem: str | None) -> str:
         return render_template(
             "imports.html",
             problem=problem,
+            layouts=LAYOUTS.values(),
             waiting=uploads.waiting(session, actor()),
             batches=found,
             page=page_number(),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask import Blueprint, render_template
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app import clock
@@ -13,6 +13,7 @@ from app.casework import drafts
 from app.casework.queries import cases as queries
 from app.casework.queries import inbox
 from app.credit.insolvency import running_of
+from app.credit.kinds import entry
 from app.credit.listings import entry_of
 from app.credit.records import SERIOUS_LIST, Record
 from app.credit.refusals import NoRecord
@@ -45,6 +46,8 @@ class Mine:
     draft: drafts.ApplicationDraft | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     """What else may be begun about it today: the address of the matter, and the words of its button."""
+    misconduct: bool = True
+    """Whether there is anything to repair at all."""
 
 
 @pages.get("/mine")
@@ -110,6 +113,7 @@ def of_record(
         first_day=record.publicity_first_application if public else None,
         draft=draft,
         others=_others(session, record, rules, underway),
+        misconduct=entry(rules, record.kind, clock.today()).negative,
     )
 
 
@@ -135,7 +139,10 @@ def _records(session: Session) -> list[Record]:
         return []
     own = (
         select(Record)
-        .where(Record.subject_id == actor().subject_id)
+        .where(
+            Record.subject_id == actor().subject_id,
+            or_(Record.withdrawn_reason.is_(None), Record.withdrawn_reason != "void"),
+        )
         .order_by(Record.recognised_on.desc(), Record.id.desc())
         .options(selectinload(Record.repairs), joinedload(Record.subject))
     )
@@ -146,6 +153,8 @@ def _why_not(session: Session, record: Record, rules: Rulebook, underway: Repair
     today = clock.today()
     if underway is not None:
         return _("修复申请正在办理")
+    if not entry(rules, record.kind, today).negative:
+        return _("不是失信信息，不需要修复")
     if record.withdrawn_on is not None or not record.is_public(today):
         return _("没有在公示，无需申请修复")
     if record.kind == SERIOUS_LIST:

@@ -14,9 +14,9 @@ from openpyxl import Workbook
 from app import calendar, definitions, verbs  # noqa: F401  diagrams name verbs
 from app.credit.codes import USCC_SIGNS, organisation_digit, person_digit, uscc_digit
 from app.db import unit_of_work
-from app.registry.layout import PENALTY, heading_of
+from app.registry.layout import PENALTY
 
-HEADING = [heading_of(column.name) for column in PENALTY]
+HEADING = [PENALTY.heading_of(column.name) for column in PENALTY]
 TODAY = date(2026, 8, 3)
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -115,7 +115,7 @@ def test_amounts_under_a_heading_in_yuan_are_counted_in_wan():
 
     item = examined(csv_of(table)).items[0]
 
-    assert str(item.checked.penalty.fine_wan) == "0.5"
+    assert str(item.checked.decision.fine_wan) == "0.5"
     assert [mend.code for mend in item.checked.mends] == ["yuan"]
     assert item.raw["fine_wan"] == "5000元"
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from app.credit.categories import Category
-from app.registry.penalties import check_row
 from app.registry.report import sentence
+from app.registry.rows import check_row
 from tests.registry.builders import TODAY, a_row, a_uscc, an_id_number
 
 PERSON = {"kind": "自然人", "uscc": None, "id_number": an_id_number(1)}
@@ -23,11 +23,11 @@ def test_a_good_row_is_a_penalty():
 
     assert not checked.problems
     assert not checked.mends
-    assert checked.penalty is not None
-    assert checked.penalty.uscc == a_uscc(7)
-    assert checked.penalty.categories == (Category.FINE,)
-    assert checked.penalty.fine_wan == Decimal(1)
-    assert checked.penalty.decision_date == date(2026, 7, 30)
+    assert checked.decision is not None
+    assert checked.decision.uscc == a_uscc(7)
+    assert checked.decision.categories == (Category.FINE,)
+    assert checked.decision.fine_wan == Decimal(1)
+    assert checked.decision.decision_date == date(2026, 7, 30)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_good_row_is_a_penalty():
 def test_a_fault_is_found_in_its_field(changes, code, field):
     checked = check_row(a_row(**changes), TODAY)
 
-    assert checked.penalty is None
+    assert checked.decision is None
     assert [(problem.code, problem.where) for problem in checked.problems] == [(code, field)]
     assert len(sentence(checked.problems[0])) > 10
     assert len(sentence(checked.problems[0], "en")) > 10
@@ -111,9 +111,9 @@ def test_a_decision_of_today_is_taken():
 def test_a_person_is_known_by_his_number_and_needs_no_code():
     checked = check_row(a_row(**PERSON), TODAY)
 
-    assert checked.penalty is not None
-    assert checked.penalty.kind == "person"
-    assert (checked.penalty.uscc, checked.penalty.id_number) == (None, an_id_number(1))
+    assert checked.decision is not None
+    assert checked.decision.kind == "person"
+    assert (checked.decision.uscc, checked.decision.id_number) == (None, an_id_number(1))
 
 
 @pytest.mark.parametrize(
@@ -134,8 +134,8 @@ def test_a_persons_number_in_the_column_of_codes_is_understood():
 
     checked = check_row(a_row(kind="自然人", uscc=number, id_number=None), TODAY)
 
-    assert checked.penalty is not None
-    assert checked.penalty.id_number == number
+    assert checked.decision is not None
+    assert checked.decision.id_number == number
     assert [mend.code for mend in checked.mends] == ["id_in_uscc"]
 
 
@@ -175,28 +175,28 @@ def test_a_sole_trader_has_a_code_or_a_number():
 def test_kinds_of_penalty_are_parted_by_any_sign(text):
     checked = check_row(a_row(categories=text, confiscated_wan="2.5"), TODAY)
 
-    assert checked.penalty is not None
-    assert checked.penalty.categories == (Category.FINE, Category.CONFISCATE_INCOME)
+    assert checked.decision is not None
+    assert checked.decision.categories == (Category.FINE, Category.CONFISCATE_INCOME)
 
 
 def test_other_penalties_and_common_names_are_understood():
     checked = check_row(a_row(categories="吊销营业执照、其他-责令限期拆除", **PERMIT), TODAY)
 
-    assert checked.penalty is not None
-    assert checked.penalty.categories == (Category.REVOKE_PERMIT, Category.OTHER)
+    assert checked.decision is not None
+    assert checked.decision.categories == (Category.REVOKE_PERMIT, Category.OTHER)
     assert [(mend.code, mend.after) for mend in checked.mends] == [("category", "吊销许可证件")]
 
 
 def test_a_zero_where_nothing_was_fined_is_nothing():
     checked = check_row(a_row(categories="警告", fine_wan="0", confiscated_wan=0), TODAY)
 
-    assert checked.penalty is not None
-    assert checked.penalty.fine_wan is None
+    assert checked.decision is not None
+    assert checked.decision.fine_wan is None
 
 
 def test_an_amount_that_the_words_contradict_is_taken_and_doubted():
     checked = check_row(a_row(content="罚款人民币5000元", fine_wan="5000"), TODAY)
 
-    assert checked.penalty is not None
+    assert checked.decision is not None
     assert [doubt.code for doubt in checked.doubts] == ["fine_differs"]
     assert "0.5 万元" in sentence(checked.doubts[0])

@@ -77,6 +77,8 @@ LISTS: dict[str, frozenset[str]] = {
     "GET /cases": EVERYBODY,
     "GET /tasks": EVERYBODY,
     "GET /records/mine": EVERYBODY,
+    "GET /records/entered": only("clerk", "publisher"),
+    "GET /records/layouts": only("clerk", "publisher"),
     "GET /tokens": EVERYBODY,
     "GET /me": EVERYBODY,
     "GET /incidents": OVERSIGHT,
@@ -86,7 +88,7 @@ LISTS: dict[str, frozenset[str]] = {
 
 OPEN_WORK = frozenset(
     {
-        *("GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"),
+        *("GET /records", "POST /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"),
         *("POST /plans", "POST /listings"),
     }
 )
@@ -108,6 +110,8 @@ PAGES: dict[str, Line] = {
     "GET record_file.show": (STAFF, OVERSIGHT),
     "GET subject_file.show": (STAFF, OVERSIGHT),
     "POST subject_file.succeed": (NOBODY, only("administrator")),
+    "GET keeping.history": (DESK | OVERSIGHT, DESK | OVERSIGHT),
+    "GET keeping.subject": (DESK | OVERSIGHT, DESK | OVERSIGHT),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),

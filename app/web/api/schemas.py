@@ -37,10 +37,6 @@ class TaskList(Page):
     view = fields.String(load_default="mine", validate=validate.OneOf(["mine", "unit", "today", "overdue"]))
 
 
-class RecordList(Page):
-    q = fields.String(load_default="", validate=validate.Length(max=128))
-
-
 class Kind(Strict):
     kind = fields.String(load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules"]))
 
@@ -232,55 +228,6 @@ class TaskDetail(TaskBrief):
 class InboxRow(Schema):
     task = fields.Nested(TaskBrief)
     case = fields.Nested(CaseBrief)
-
-
-class RecordSchema(Schema):
-    """A record as the public sees it."""
-
-    id = fields.Integer()
-    subject_name = fields.String()
-    subject_kind = fields.String()
-    uscc = fields.String(allow_none=True)
-    number = fields.String(allow_none=True)
-    authority = fields.String()
-    decision_no = fields.String()
-    recognised_on = fields.Date()
-    act_type = fields.String()
-    facts = fields.String()
-    basis = fields.String()
-    categories = fields.List(fields.String())
-    content = fields.String()
-    fine_wan = fields.String(allow_none=True)
-    confiscated_wan = fields.String(allow_none=True)
-    permit = fields.String(allow_none=True)
-    severity = fields.String()
-    severity_unverified = fields.Boolean()
-    published_from = fields.Date()
-    publicity_min_end = fields.Date()
-    publicity_max_end = fields.Date()
-    in_objection = fields.Boolean()
-
-
-class RecordPage(Schema):
-    records = fields.List(fields.Nested(RecordSchema))
-    total = fields.Integer()
-
-
-class OwnRecord(Schema):
-    """A record of the person's own; `why_not` says why repair cannot be applied for today."""
-
-    id = fields.Integer()
-    decision_no = fields.String()
-    authority = fields.String()
-    recognised_on = fields.Date()
-    content = fields.String()
-    public = fields.Boolean()
-    publicity_first_application = fields.Date(allow_none=True)
-    publicity_max_end = fields.Date(allow_none=True)
-    withdrawn_on = fields.Date(allow_none=True)
-    may_apply = fields.Boolean()
-    why_not = fields.String(allow_none=True)
-    case_id = fields.Integer(allow_none=True)
 
 
 class DefinitionBrief(Schema):
