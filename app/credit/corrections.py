@@ -101,11 +101,17 @@ def take_down(record: Record, why: Removal, on: date, rules: Rulebook, calendar:
     record.version += 1
 
 
-def is_overdue(record: Record, on: date) -> bool:
-    """超期: past the last day on which it might be public, and nobody has ended its publicity or sharing."""
-    return (
-        record.withdrawn_on is None and record.publicity_max_end is not None and record.publicity_max_end < on
-    )
+def last_day(record: Record, rules: Rulebook, on: date) -> date | None:
+    """The last day on which it may be public, by the order that governs today."""
+    if record.severity is None:
+        return record.publicity_max_end
+    return record.publicity(rules, on).max_last
+
+
+def is_overdue(record: Record, rules: Rulebook, on: date) -> bool:
+    """超期: its last day is over, and nobody has ended its publicity and sharing."""
+    last = last_day(record, rules, on)
+    return record.withdrawn_on is None and last is not None and last < on
 
 
 def of_record(session: Session, record_id: int) -> list[Correction]:
@@ -145,9 +151,8 @@ def _amount(text: str) -> Decimal:
 
 def _categories(text: str) -> list[str]:
     """As the decision names them, separated by 、 or ；."""
-    found = [
-        category_named(one) for one in text.replace("；", "、").replace(";", "、").split("、") if one.strip()
-    ]
+    named = text.replace("；", "、").replace(";", "、").split("、")
+    found = [category_named(one) for one in named if one.strip()]
     if not found or None in found:
         raise ValueError(text)
     return [str(one) for one in dict.fromkeys(found) if isinstance(one, Category)]

@@ -293,7 +293,9 @@ def admission_facts(session: Session, objection: Objection, rules: Rulebook, on:
         "in_scope": ground in rules.value("objection.grounds", on)
         and (record is None or record.subject_id == objection.subject_id),
         "repeated": earlier is not None and not objection.new_evidence,
-        "overdue": ground == Ground.OVERDUE_PUBLICITY and record is not None and is_overdue(record, on),
+        "overdue": ground == Ground.OVERDUE_PUBLICITY
+        and record is not None
+        and is_overdue(record, rules, on),
         "commitment": objection.commitment,
         "evidence": objection.evidence or proves_itself,
         "supplemented": objection.supplement_asked_on is not None,

@@ -10,7 +10,7 @@ from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
 from app.credit.appeals import appeal_until
 from app.credit.borders import Borders
-from app.credit.corrections import amend, reclassifies, resettle, take_down
+from app.credit.corrections import amend, last_day, reclassifies, resettle, take_down
 from app.credit.objecting import Answered, Declined, Ground, NotYetCollected, Outcome, Removal
 from app.credit.objections import Claim, Decided, Objection, admission_facts, held_now, release
 from app.credit.records import Record
@@ -100,7 +100,7 @@ def accept(step: Step) -> None:
 def delete_overdue(step: Step) -> dict[str, Any]:
     """超期公示，当即撤下: the dates say so, nobody needs to be asked."""
     objection = objection_and_record(step)
-    said = say("objection_overdue_found", {"day": _last_day(objection)})
+    said = say("objection_overdue_found", {"day": _last_day(step, objection)})
     return _uphold(step, objection, {"decision": "delete", "removal": Removal.OVERDUE, "opinion": said})
 
 
@@ -323,5 +323,5 @@ def _number_of(step: Step, objection: Objection | None) -> str | None:
     return case.number if case else None
 
 
-def _last_day(objection: Objection) -> date | None:
-    return objection.record.publicity_max_end if objection.record else None
+def _last_day(step: Step, objection: Objection) -> date | None:
+    return last_day(objection.record, rules(step), step.today) if objection.record else None
