@@ -20,9 +20,9 @@ DECIDED = "appeal_decision"
 
 
 @verb
-def file(step: Step, objection_id: int) -> None:
+def file(step: Step, objection_id: int | None = None) -> None:
     """登记复核申请: of a decided objection of one's own, once, in time; the record bears the mark again."""
-    objection = step.session.get(Objection, int(objection_id))
+    objection = step.session.get(Objection, objection_id or 0)
     if objection is None:
         raise NothingToReexamine
     if not step.actor.is_staff and step.actor.subject_id != objection.subject_id:

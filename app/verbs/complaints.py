@@ -1,6 +1,7 @@
 """服务投诉: about a unit's service. Supervision answers it; no record is touched."""
 
 from app.casework.access import require_visible
+from app.casework.errors import NoSuchCase
 from app.casework.models import Case
 from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
@@ -13,25 +14,27 @@ FORM = "service_complaint"
 
 
 @verb
-def file(step: Step, about_unit: int, about_case: int | None = None) -> None:
+def file(step: Step, about_unit: int | None = None, about_case: int | None = None) -> None:
     """登记投诉: it goes to whoever supervises the unit, from above where there is somebody."""
     if about_case is not None:
-        require_visible(step.session, step.session.get(Case, int(about_case)), step.actor)
-    given = step.answer(FORM)
+        require_visible(step.session, step.session.get(Case, about_case), step.actor)
+    given, about = step.answer(FORM), about_unit or step.case.unit_id
+    if about is None:
+        raise NoSuchCase
     step.session.add(
         Complaint(
             case_id=step.case.id,
             subject_id=step.case.subject_id,
-            agency_id=int(about_unit),
+            agency_id=about,
             about_case_id=about_case,
             grievance=given["grievance"],
             filed_on=step.today,
         )
     )
     step.session.flush()
-    step.case.unit_id = supervising(step, int(about_unit))
+    step.case.unit_id = supervising(step, about)
     clock = step.clock(period(step, "objection.complaint"))
-    unit = step.session.get_one(Agency, int(about_unit)).name
+    unit = step.session.get_one(Agency, about).name
     write(step, "complaint_received", holders(step.session, Role.SUPERVISOR, step.case.unit_id), unit=unit)
     write(step, "complaint_taken", parties(step.session, step.case), due=clock.due_on)
 

@@ -11,7 +11,7 @@ from app.casework.verbs import Step, verb
 from app.credit.appeals import appeal_until
 from app.credit.borders import Borders
 from app.credit.corrections import amend, last_day, reclassifies, resettle, take_down
-from app.credit.objecting import Answered, Declined, Ground, NotYetCollected, Outcome, Removal
+from app.credit.objecting import Answered, Declined, Ground, NotYetCollected, NotYourRecord, Outcome, Removal
 from app.credit.objections import Claim, Decided, Objection, admission_facts, held_now, release
 from app.credit.records import Record
 from app.credit.repairs import remedies
@@ -32,11 +32,13 @@ OUTSIDER = "other"
 def file(step: Step, record_id: int | None = None) -> dict[str, Any]:
     """登记异议: to a record, or to a decision that is not held; the office's days to accept begin."""
     given = step.answer(FORM)
+    record = step.session.get(Record, record_id) if record_id is not None else None
+    if record is not None and step.actor.is_staff:
+        step.case.subject_id = record.subject_id  # at the window, for whom it is about
     claim = _claim(step, given)
     if record_id is None:
         objection = _file_missing(step, given, claim)
     else:
-        record = step.session.get(Record, int(record_id))
         objection = Objection.file(step.session, record, claim, rules(step))
     step.session.flush()
     step.case.unit_id = objection.authority_id
@@ -273,8 +275,10 @@ def _claim(step: Step, given: dict[str, Any]) -> Claim:
 
 
 def _file_missing(step: Step, given: dict[str, Any], claim: Claim) -> Objection:
+    if step.case.unit_id is None or not claim.subject_id:
+        raise NotYourRecord
     number = str(given.get("decision_no") or "").strip()
-    return Objection.file_missing(step.session, step.case.unit_id or 0, number, claim, rules(step))
+    return Objection.file_missing(step.session, step.case.unit_id, number, claim, rules(step))
 
 
 def _decided(step: Step, said_in: str) -> Decided:

@@ -8,6 +8,7 @@ from app import clock
 from app.credit.register import PublicPage, Search, SearchTooShort, public_record, public_records
 from app.credit.rulebook import Rulebook
 from app.db import reading
+from app.web import disputes
 from app.web import guide as guides
 from app.web.applying import schema_now
 from app.web.asking import page_number
@@ -41,7 +42,8 @@ def record(record_id: int) -> str:
     with reading() as session:
         one = public_record(session, clock.today(), record_id)
         order = Rulebook.read(session).history("repair.order")
-        return render_template("record.html", record=one, order=order)
+        claims = disputes.of_record(session, one.id)
+        return render_template("record.html", record=one, order=order, claims=claims)
 
 
 @pages.get("/guide")

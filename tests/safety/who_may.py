@@ -55,6 +55,8 @@ OPERATIONS: dict[str, Line] = {
     "POST /tasks/{task_id}/undo": (DESK, NOBODY),
     "GET /records/{record_id}": (EVERYBODY, EVERYBODY),
     "POST /records/{record_id}/repairs": (SUBJECTS, NOBODY),
+    "POST /records/{record_id}/objections": (SUBJECTS | DESK, NOBODY),
+    "POST /cases/{case_id}/appeal": (SUBJECTS, NOBODY),
     "DELETE /tokens/{token_id}": (NOBODY, NOBODY),
     "POST /incidents/{incident_id}/retry": (only("administrator"), only("administrator")),
     "GET /definitions/{kind}/{key}": (STAFF, STAFF),
@@ -74,7 +76,10 @@ LISTS: dict[str, frozenset[str]] = {
 }
 """Operations that show what is the person's own to see; only those who oversee find another's in them."""
 
-OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"})
+OPEN_WORK = frozenset({"GET /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"}) | {
+    "POST /objections",
+    "POST /complaints",
+}
 """Operations whose address names nothing of anybody's: the public register, what makes a thing of one's own,
 and many tasks at once, which are refused one by one."""
 
@@ -87,6 +92,8 @@ PAGES: dict[str, Line] = {
     "GET files.view": (EVERYBODY, OVERSIGHT),
     "GET mine.form": (SUBJECTS, NOBODY),
     "GET register.record": (EVERYBODY, EVERYBODY),
+    "GET objecting.form": (SUBJECTS | DESK, NOBODY),
+    "GET remedies.about_case": (SUBJECTS, NOBODY),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),

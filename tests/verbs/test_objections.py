@@ -497,9 +497,9 @@ def test_a_correction_that_does_not_fit_its_field_is_refused_and_leaves_no_trace
     record = a_record(bureau)
     case = answered(bureau, record)
 
+    wanted = {**CORRECTION, "corrections": [{"field": field, "new_value": value}]}
     with pytest.raises(BadCorrection):
-        wanted = [{"field": field, "new_value": value}]
-        bureau.complete(case, "Decide", "publisher", **{**CORRECTION, "corrections": wanted})
+        bureau.complete(case, "Decide", "publisher", **wanted)
 
     assert bureau.desks(case) == ["Decide"]
     assert bureau.record(record).in_objection
