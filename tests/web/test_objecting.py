@@ -198,7 +198,9 @@ def test_a_complaint_about_ones_own_case_goes_to_supervision(office):
 
     assert answer.status_code == 303
     assert "投诉已交督导核查" in applicant.get(f"/cases/{case_of(answer)}").text
-    assert "服务投诉" in Browser(office).enter("supervisor").get("/inbox").text
+    assert (
+        f"/tasks/{desk(case_of(answer))}" in Browser(office).enter("supervisor").get("/inbox?view=unit").text
+    )
     complete(office, case_of(answer), "supervisor", decision="unfounded", opinion="经核查，办理在期限之内。")
     assert "经核查" in applicant.get(f"/cases/{case_of(answer)}").text
 
