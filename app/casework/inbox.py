@@ -44,7 +44,7 @@ class Waiting:
 
 def refresh(ledger: Ledger, run: Run, waiting: Waiting) -> list[Task]:
     """Bring the rows in step with the run; returns the case's open tasks."""
-    tasks = _refresh_tasks(ledger, run.open_tasks(), waiting.tasks)
+    tasks = _refresh_tasks(ledger, run, waiting.tasks)
     _refresh_timers(ledger, run.timers(), waiting.timers)
     _refresh_subscriptions(ledger, run, waiting.subscriptions)
     return tasks
@@ -78,7 +78,8 @@ def _moment(clock: Clock, share: str | None, ledger: Ledger) -> datetime | None:
     return clock.expires_at() if share is None else clock.moment_at(Decimal(share), ledger.calendar)
 
 
-def _refresh_tasks(ledger: Ledger, open_now: list[OpenTask], before: dict[str, Task]) -> list[Task]:
+def _refresh_tasks(ledger: Ledger, run: Run, before: dict[str, Task]) -> list[Task]:
+    open_now = run.open_tasks()
     kept = {task.id for task in open_now}
     for gone in before.keys() - kept:
         if before[gone].state == TaskState.OPEN:
@@ -88,28 +89,28 @@ def _refresh_tasks(ledger: Ledger, open_now: list[OpenTask], before: dict[str, T
     for task in open_now:
         if task.id in before:
             before[task.id].falls_due(_due(before[task.id], task, ledger))
-    new = [_new_task(ledger.case, task, ledger.asked.now) for task in open_now if task.id not in before]
+    new = [_new_task(ledger, task, run) for task in open_now if task.id not in before]
     ledger.session.add_all(new)
     for row, task in zip(new, (task for task in open_now if task.id not in before), strict=True):
         _aim(row, task, ledger)
     return [before[task.id] for task in open_now if task.id in before] + new
 
 
-def _new_task(case: Case, task: OpenTask, now: datetime) -> Task:
+def _new_task(ledger: Ledger, task: OpenTask, run: Run) -> Task:
     return Task(
         id=task.id,
-        case_id=case.id,
+        case_id=ledger.case.id,
         element=task.element,
         name=task.name,
         role=task.groups[0] if task.groups else None,
-        unit_id=case.unit_id,
+        unit_id=_unit_of(task, run, ledger.case),
         form=task.form,
         priority=50 if task.priority is None else task.priority,
         due_at=_as_moment(task.due),
         order_at=_as_moment(task.due) or FAR,
         properties=task.properties,
         state=TaskState.OPEN,
-        created_at=now,
+        created_at=ledger.asked.now,
     )
 
 
@@ -133,6 +134,12 @@ def _due(row: Task, task: OpenTask, ledger: Ledger) -> datetime | None:
 def _statutory(ledger: Ledger) -> dict[str, Clock]:
     """The case's newest statutory clock of each rule."""
     return {clock.rule: clock for clock in ledger.clocks() if clock.kind == Kind.STATUTORY}
+
+
+def _unit_of(task: OpenTask, run: Run, case: Case) -> int | None:
+    """The case's unit, or the one that a fact names: its property `unit` says which fact."""
+    named = run.facts.get(task.properties.get("unit", ""))
+    return case.unit_id if named is None else int(named)
 
 
 def _as_moment(due: date | datetime | None) -> datetime | None:

@@ -222,10 +222,6 @@ class Record(Base):
     def items(self, borders: FineBorders) -> list[str]:
         return items_of(self.categories, self.fine_wan, borders, simple_procedure=self.simple_procedure)
 
-    def class_facts(self, borders: FineBorders) -> dict[str, Any]:
-        """What the decision table `record_class` asks about it."""
-        return {"items": self.items(borders)}
-
     def misconduct(self) -> Misconduct:
         """What its periods depend on; asked before it has a class, this is a fault of ours."""
         return Misconduct(Severity(self.severity or ""), self.recognised_on, self.safety)

@@ -36,6 +36,8 @@ class Role(StrEnum):
 SUBJECTS = frozenset({Role.APPLICANT, Role.AGENT})
 DESK = frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.PUBLISHER, Role.EVALUATOR})
 """Those who hold tasks."""
+ANSWERING = DESK | {Role.SUPERVISOR}
+"""Those who have a queue: complaints wait for supervision."""
 OVERSIGHT = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR})
 """Those who see every case."""
 STAFF = DESK | OVERSIGHT | {Role.DESIGNER}
@@ -81,10 +83,10 @@ ACTS: dict[str, frozenset[Role]] = {
     "clocks.resume": frozenset({Role.REVIEWER, Role.APPROVER}),
     "cases.terminate": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
     "tasks.read": SUBJECTS | STAFF,
-    "tasks.claim": DESK,
-    "tasks.release": DESK,
-    "tasks.save_draft": SUBJECTS | DESK,
-    "tasks.complete": DESK,
+    "tasks.claim": ANSWERING,
+    "tasks.release": ANSWERING,
+    "tasks.save_draft": SUBJECTS | ANSWERING,
+    "tasks.complete": ANSWERING,
     "tasks.ask_to_supplement": frozenset({Role.CLERK, Role.REVIEWER}),
     "tasks.answer": SUBJECTS,
     "tasks.send_back": frozenset({Role.CLERK, Role.REVIEWER, Role.APPROVER}),

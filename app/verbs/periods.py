@@ -14,7 +14,13 @@ from app.errors import EngineError
 
 COUNTED = {"workdays": "working", "calendar_days": "calendar"}
 RIGHTS = frozenset(
-    {"repair.supplement", "hearing.request", "commitment.supplement", "objection.reconsideration"}
+    {
+        "repair.supplement",
+        "hearing.request",
+        "commitment.supplement",
+        "objection.reconsideration",
+        "objection.supplement",
+    }
 )
 """Periods that a subject has; all others bind the office, and their earlier possible day counts."""
 LISTED = frozenset({Cause.SUPPLEMENT, Cause.HEARING, Cause.INSPECTION, Cause.EXPERT_REVIEW})

@@ -14,7 +14,7 @@ from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
-from app.web import around, dates, headers, outlook, plain, telling
+from app.web import around, dates, disputes, headers, outlook, plain, telling
 from app.web.access import actor
 from app.web.asking import asked, files_in
 from app.web.chrome import translate as _
@@ -168,6 +168,8 @@ def _page(session: Session, page: CasePage) -> str:
         keeps=duties.keeps_case(page.case, actor()),
         around=None if own else around.of_case(session, page),
         process=teller.diagram.name,
+        same_record=disputes.beside(session, page.case),
+        appeal_until=disputes.appeal_until(session, page.case) if own else None,
         may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
     )
 

@@ -64,6 +64,7 @@ class Way:
 WAYS = (
     Way("mine.records", "我的信用记录", "records.read", staff=False),
     Way("mine.my_cases", "我的办件", "cases.read", staff=False),
+    Way("remedies.mine", "我的异议", "cases.read", staff=False),
     Way("services.catalogue", "可办事项", "cases.start", staff=False),
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),

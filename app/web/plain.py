@@ -12,6 +12,7 @@ from app.casework.queries.cases import CasePage
 from app.clock import day_of
 from app.credit.repairs import Repair, RepairState
 from app.people import Agency
+from app.web import plain_objections
 from app.web.chrome import translate
 from app.web.dates import INSTANT, DueDate, Reading, of_clock, of_task
 from app.web.language import say
@@ -67,9 +68,16 @@ def _of_case(session: Session, page: CasePage, teller: Teller, by: Reading) -> S
     repair = session.scalar(select(Repair).where(Repair.case_id == page.case.id))
     if repair is not None:
         return _of_repair(page, repair, by)
+    return _of_another(session, page, teller, by)
+
+
+def _of_another(session: Session, page: CasePage, teller: Teller, by: Reading) -> Standing:
+    other = plain_objections.of_case(session, page.case.id)
+    if isinstance(other, tuple):
+        return Standing(*other)
     if page.case.ended_at is not None:
         return Standing(say("plain_ended", {"outcome": teller.outcome()}), "done")
-    return _running(page, "plain_running", by)
+    return _running(page, other or "plain_running", by)
 
 
 def _of_repair(page: CasePage, repair: Repair, by: Reading) -> Standing:

@@ -10,6 +10,7 @@ from app.credit.register import PublicPage, Search, SearchTooShort, public_recor
 from app.credit.rulebook import Rulebook
 from app.db import reading
 from app.registry.layouts import LAYOUTS
+from app.web import disputes
 from app.web import guide as guides
 from app.web.applying import schema_now
 from app.web.asking import page_number
@@ -53,7 +54,9 @@ def record(record_id: int) -> str:
     with reading() as session:
         one = public_record(session, clock.today(), record_id)
         order = Rulebook.read(session).history("repair.order")
-        return render_template("record.html", record=one, order=order, labels=labels_of(one.kind))
+        claims = disputes.of_record(session, one.id)
+        labels = labels_of(one.kind)
+        return render_template("record.html", record=one, order=order, labels=labels, claims=claims)
 
 
 @pages.get("/guide")

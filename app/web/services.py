@@ -19,6 +19,12 @@ pages = Blueprint("services", __name__)
 PROMISED = re.compile(rb"""due\((?:&#34;|&quot;|")([\w.]+)(?:&#34;|&quot;|")\)""")
 """How a diagram asks for the period of a step."""
 COUNTED = ("workdays", "calendar_days")
+WAYS_IN = {
+    PROCESS: ("mine.records", "选择一条记录申请"),
+    "objection": ("mine.records", "选择一条记录提出异议"),
+    "appeal": ("remedies.mine", "从我的异议申请复核"),
+    "service_complaint": ("remedies.complaint", "我要投诉"),
+}
 NOT_ASKED = ("text", "separator", "spacer", "table", "expression", "filepicker")
 
 
@@ -32,7 +38,8 @@ class Service:
     papers: list[Field]
     """Its file pickers; a hidden one is asked for in some cases only."""
     periods: list[Rule]
-    online: bool
+    online: tuple[str, str] | None
+    """Where it begins: the page and the words on the button; None where only the window takes it."""
 
 
 @pages.get("/services")
@@ -62,7 +69,7 @@ def offered(session: Session) -> list[Service]:
                 to_fill=[one.label for one in asked_for if one.kind not in NOT_ASKED and not one.hidden],
                 papers=papers_of(form),
                 periods=periods_of(body, rules),
-                online=key == PROCESS,
+                online=WAYS_IN.get(key),
             )
         )
     return found

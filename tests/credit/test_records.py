@@ -197,7 +197,7 @@ def test_items_follow_the_categories_and_the_borders(database: Database) -> None
     with unit_of_work() as session:
         record = a_record(session, MAY, categories=[Category.WARNING, Category.FINE], fine_wan=2)
 
-    assert record.class_facts(FineBorders()) == {
+    assert {"items": record.items(FineBorders())} == {
         "items": ["warning_or_circulated_criticism_normal_procedure", "fine_without_border"]
     }
 

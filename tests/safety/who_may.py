@@ -65,6 +65,8 @@ OPERATIONS: dict[str, Line] = {
     "POST /records/{record_id}/copies": (only("clerk", "reviewer", "publisher"), NOBODY),
     "POST /records/{record_id}/order": (only("approver"), NOBODY),
     "POST /subjects/{subject_id}/succession": (only("publisher", "administrator"), only("administrator")),
+    "POST /records/{record_id}/objections": (SUBJECTS | DESK, NOBODY),
+    "POST /cases/{case_id}/appeal": (SUBJECTS, NOBODY),
     "DELETE /tokens/{token_id}": (NOBODY, NOBODY),
     "POST /incidents/{incident_id}/retry": (only("administrator"), only("administrator")),
     "GET /definitions/{kind}/{key}": (STAFF, STAFF),
@@ -89,7 +91,7 @@ LISTS: dict[str, frozenset[str]] = {
 OPEN_WORK = frozenset(
     {
         *("GET /records", "POST /records", "POST /cases", "POST /tokens", "POST /files", "POST /tasks/bulk"),
-        *("POST /plans", "POST /listings"),
+        *("POST /plans", "POST /listings", "POST /objections", "POST /complaints"),
     }
 )
 """Operations whose address names nothing of anybody's: the public register, what makes a thing of one's own,
@@ -112,6 +114,8 @@ PAGES: dict[str, Line] = {
     "POST subject_file.succeed": (NOBODY, only("administrator")),
     "GET keeping.history": (DESK | OVERSIGHT, DESK | OVERSIGHT),
     "GET keeping.subject": (DESK | OVERSIGHT, DESK | OVERSIGHT),
+    "GET objecting.form": (SUBJECTS | DESK, NOBODY),
+    "GET remedies.about_case": (SUBJECTS, NOBODY),
     "GET definitions.show": (STAFF, STAFF),
     "GET definitions.source": (STAFF, STAFF),
     "GET oversight.unit": (NOBODY, only("supervisor", "administrator")),

@@ -19,7 +19,7 @@ from app.casework.models import Case, Task, TaskState
 from app.casework.substitutes import represented
 from app.clock import day_of, end_of
 from app.people import Actor
-from app.people.roles import DESK
+from app.people.roles import ANSWERING
 
 PAGE = 50
 MOST = 1_000
@@ -74,7 +74,7 @@ def desk_of(session: Session, actor: Actor, now: datetime) -> Desk:
     """The person's own desk and those of the colleagues he stands in for today."""
     people = [actor, *(standing.person for standing in represented(session, actor, day_of(now)))]
     mine = and_(Task.assignee_id.is_not(None), Task.assignee_id.in_([person.id for person in people]))
-    roles = {(role, person.agency_id) for person in people for role in person.roles & DESK}
+    roles = {(role, person.agency_id) for person in people for role in person.roles & ANSWERING}
     queues = roles | {(role, None) for role, _unit in roles}
     return Desk(mine, tuple(_queue(role, unit) for role, unit in sorted(queues, key=str)))
 

@@ -6,7 +6,7 @@ A program signs in with a bearer token; a page of ours may use its session with 
 
 from flask import Flask
 
-from app.web.api import account, cases, definitions, incidents, matters, records, tasks
+from app.web.api import account, cases, definitions, incidents, matters, objections, records, tasks
 from app.web.api.base import Interface
 
 BLUEPRINTS = (
@@ -14,6 +14,7 @@ BLUEPRINTS = (
     tasks.api,
     records.api,
     matters.api,
+    objections.api,
     definitions.api,
     incidents.api,
     account.api,

@@ -77,6 +77,20 @@ class Application(Strict):
     answer = fields.Dict(keys=fields.String(), required=True, validate=MOST_KEYS)
 
 
+class MissingDecision(Application):
+    """An objection about a decision that is not in the register."""
+
+    authority_id = Whole(required=True, validate=NUMBER)
+    uscc = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=18))
+
+
+class ServiceComplaint(Application):
+    """A complaint: about a case of one's own, else about a unit."""
+
+    about_case_id = Whole(load_default=None, allow_none=True, validate=NUMBER)
+    unit_id = Whole(load_default=None, allow_none=True, validate=NUMBER)
+
+
 class Draft(Strict):
     draft = fields.Dict(keys=fields.String(), required=True, validate=MOST_KEYS)
 
