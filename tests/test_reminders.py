@@ -17,6 +17,7 @@ from app.casework.commands import cases, clocks
 from app.casework.models import Case
 from app.clock import SHANGHAI
 from app.credit import Rulebook
+from app.credit.rulebook import NewValue
 from app.db import reading, unit_of_work
 from app.people import SYSTEM
 from app.scheduler import Rounds
@@ -129,7 +130,7 @@ def test_what_is_done_rings_no_more(bureau):
 def test_the_ladder_is_what_the_rules_say(bureau):
     with unit_of_work() as session:
         rules = Rulebook.read(session)
-        family, body = rules.with_value("clock.remind_holder", FIRST_DAY, [0.9], source="局务会", by="t")
+        family, body = rules.with_value("clock.remind_holder", FIRST_DAY, NewValue([0.9], "局务会", "t"))
         definitions.publish(session, "rules", family, body, by="t", now=bureau.now)
         told = ladder(Rulebook.read(session), FIRST_DAY)
     case = bureau.apply(a_record(bureau)).case_id

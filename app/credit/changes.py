@@ -124,13 +124,13 @@ class Terms:
         return kept | ({"categories": list(self.categories)} if self.categories else {})
 
 
-class RecordChange(Base):
+class DecisionChange(Base):
     """One change of a record: by what paper, what stood before and after, who entered it and why."""
 
-    __tablename__ = "record_change"
+    __tablename__ = "decision_change"
     __table_args__ = (
-        Index("ix_record_change_record", "record_id", "id"),
-        Index("ix_record_change_stated", "stated_on"),
+        Index("ix_decision_change_record", "record_id", "id"),
+        Index("ix_decision_change_stated", "stated_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -160,7 +160,7 @@ class RecordChange(Base):
     @classmethod
     def note(
         cls, record: Record, effect: Effect, document: Document, by: By, terms: Terms | None = None
-    ) -> "RecordChange":
+    ) -> "DecisionChange":
         """登记: nothing has changed yet; a person confirms it. Every fault is told at once."""
         _check(record, effect, document, by.on, terms or Terms())
         return cls(
@@ -245,14 +245,14 @@ class RecordChange(Base):
         self.state, self.done_on, self.stated_on = ChangeState.DONE, on, on
 
 
-def note_revocation(change: RecordChange, on: date, rules: Rulebook, calendar: Calendar) -> date | None:
+def note_revocation(change: DecisionChange, on: date, rules: Rulebook, calendar: Calendar) -> date | None:
     """The days within which it must be withdrawn begin; the last of them."""
     if change.effect == Effect.REVOKED and change.record.annulled_on is None:
         change.record.annul(on, rules, calendar)
     return change.record.withdraw_due
 
 
-def choose_order(record: Record, order: str | None, reason: str, by: By, rules: Rulebook) -> RecordChange:
+def choose_order(record: Record, order: str | None, reason: str, by: By, rules: Rulebook) -> DecisionChange:
     """过渡适用: a person chooses the order that governs this record, or with None takes the choice back."""
     known = {str(rule.value) for rule in rules.history("repair.order")}
     found = [] if order is None or order in known else [Finding("change_order_unknown", "order")]
@@ -266,9 +266,9 @@ def choose_order(record: Record, order: str | None, reason: str, by: By, rules: 
     return told(record, Effect.ORDER_CHOSEN, before, reason, by)
 
 
-def told(record: Record, effect: Effect, before: dict[str, Any], reason: str, by: By) -> RecordChange:
+def told(record: Record, effect: Effect, before: dict[str, Any], reason: str, by: By) -> DecisionChange:
     """A change that the office made itself, done already: what stood before, who, and why."""
-    return RecordChange(
+    return DecisionChange(
         record=record,
         case_id=by.case_id,
         effect=effect,
@@ -302,15 +302,15 @@ def plain(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def changes_of(session: Session, record_id: int) -> Sequence[RecordChange]:
+def changes_of(session: Session, record_id: int) -> Sequence[DecisionChange]:
     """All changes of a record, oldest first."""
     return session.scalars(
-        select(RecordChange).where(RecordChange.record_id == record_id).order_by(RecordChange.id)
+        select(DecisionChange).where(DecisionChange.record_id == record_id).order_by(DecisionChange.id)
     ).all()
 
 
-def change_of_case(session: Session, case_id: int) -> RecordChange:
-    return session.scalars(select(RecordChange).where(RecordChange.case_id == case_id)).one()
+def change_of_case(session: Session, case_id: int) -> DecisionChange:
+    return session.scalars(select(DecisionChange).where(DecisionChange.case_id == case_id)).one()
 
 
 @dataclass(frozen=True)
@@ -329,20 +329,20 @@ class Statement:
 def stated(session: Session, since: date, part: tuple[int, int]) -> list[Statement]:
     """Public statements since that day, the newest first; `part` is how many, and after how many."""
     columns = (
-        RecordChange.stated_on,
-        RecordChange.effect,
-        RecordChange.source,
-        RecordChange.document_no,
+        DecisionChange.stated_on,
+        DecisionChange.effect,
+        DecisionChange.source,
+        DecisionChange.document_no,
         Record.decision_no,
         Agency.name,
-        RecordChange.reason,
+        DecisionChange.reason,
     )
     rows = session.execute(
         select(*columns)
-        .join(Record, Record.id == RecordChange.record_id)
+        .join(Record, Record.id == DecisionChange.record_id)
         .join(Agency, Agency.id == Record.authority_id)
-        .where(RecordChange.stated_on >= since)
-        .order_by(RecordChange.stated_on.desc(), RecordChange.id.desc())
+        .where(DecisionChange.stated_on >= since)
+        .order_by(DecisionChange.stated_on.desc(), DecisionChange.id.desc())
         .limit(part[0])
         .offset(part[1])
     )
@@ -351,8 +351,8 @@ def stated(session: Session, since: date, part: tuple[int, int]) -> list[Stateme
 
 def refuse_second(session: Session, record: Record) -> None:
     """One change of a decision at a time."""
-    noted = select(RecordChange.id).where(
-        RecordChange.record_id == record.id, RecordChange.state == ChangeState.NOTED
+    noted = select(DecisionChange.id).where(
+        DecisionChange.record_id == record.id, DecisionChange.state == ChangeState.NOTED
     )
     if session.scalar(noted.limit(1)) is not None:
         raise ChangeUnderWay(decision_no=record.decision_no)

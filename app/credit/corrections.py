@@ -15,6 +15,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.calendar import Calendar
+from app.credit.categories import category_named
 from app.credit.codes import check_uscc, mend_code
 from app.credit.numbering import number_key
 from app.credit.records import Record
@@ -27,7 +28,9 @@ SUBJECT = ("subject_name", "uscc")
 DAYS = ("recognised_on", "valid_from", "valid_until")
 AMOUNTS = ("fine_wan", "confiscated_wan")
 TEXTS = {"act_type": 2000, "facts": 2000, "basis": 2048, "content": 4000, "permit": 200, "remarks": 512}
-CLASS_FACTS = ("fine_wan", "categories")
+MOST = 10**8
+"""万元: more does not fit its column."""
+CLASS_FACTS = ("fine_wan", "confiscated_wan", "categories", "recognised_on")
 """What a class was given for; whoever changes one has the record classed again."""
 
 
@@ -41,6 +44,12 @@ class SameNumber(Conflict):
     """Another record of this unit has that number already: `decision_no`."""
 
     code = "correction_same_number"
+
+
+class NothingCorrected(Invalid):
+    """A correction that was decided changes nothing."""
+
+    code = "nothing_corrected"
 
 
 class RecordChange(Base):
@@ -235,7 +244,7 @@ def _amount(given: Any) -> Decimal | None:
     if given is None or str(given).strip() == "":
         return None
     amount = Decimal(str(given).strip().removesuffix("万元"))
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount < MOST:
         raise ValueError(given)
     return amount
 
@@ -245,6 +254,17 @@ def _code(given: Any) -> str:
     if check_uscc(code) is not None:
         raise ValueError(code)
     return code
+
+
+def _categories(given: Any) -> list[str]:
+    """As the decision names them, separated by 、 or ；."""
+    if isinstance(given, list):
+        return given
+    named = re.split("[、；;]", str(given or ""))
+    found = [category_named(one) for one in named if one.strip()]
+    if not found or None in found:
+        raise ValueError(given)
+    return list(dict.fromkeys(str(one) for one in found))
 
 
 def _number(given: Any) -> str:
@@ -268,6 +288,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "valid_until": _day,
     "fine_wan": _amount,
     "confiscated_wan": _amount,
+    "categories": _categories,
     **{name: _text(limit) for name, limit in TEXTS.items()},
 }
 CORRECTABLE = tuple(_READERS)

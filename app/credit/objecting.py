@@ -135,24 +135,6 @@ class NotYetIncomplete(Refused):
     code = "objection_still_time"
 
 
-class NothingCorrected(Invalid):
-    """A correction changes nothing."""
-
-    code = "nothing_corrected"
-
-
-class BadCorrection(Invalid):
-    """What a field is to be corrected to does not fit it: `field`, `value`."""
-
-    code = "bad_correction"
-
-
-class DecisionNumberTaken(Refused):
-    """Another record of the authority bears that number: `decision_no`."""
-
-    code = "decision_number_taken"
-
-
 class NotYetCollected(Refused):
     """The missing decision is not in the register yet: `decision_no`, `authority`."""
 

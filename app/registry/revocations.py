@@ -10,7 +10,7 @@ from app.casework.asked import Asked
 from app.casework.models import Case
 from app.casework.notices import holders, notify
 from app.credit import Rulebook, sweeps
-from app.credit.changes import ChangeState, Effect, RecordChange
+from app.credit.changes import ChangeState, DecisionChange, Effect
 from app.credit.records import Record
 from app.people import Role
 from app.registry import notices
@@ -34,10 +34,10 @@ def withdraw(asked: Asked, record_id: int) -> str | None:
         due = record.withdraw_due
         if record.withdrawn_on is not None or due is None or asked.today <= due:
             return None
-        noted = select(RecordChange).where(
-            RecordChange.record_id == record_id,
-            RecordChange.state == ChangeState.NOTED,
-            RecordChange.effect == Effect.REVOKED,
+        noted = select(DecisionChange).where(
+            DecisionChange.record_id == record_id,
+            DecisionChange.state == ChangeState.NOTED,
+            DecisionChange.effect == Effect.REVOKED,
         )
         change = session.scalars(noted).one_or_none()
         if change is None:

@@ -8,7 +8,7 @@ from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
 from app.credit import changes
 from app.credit.borders import Borders
-from app.credit.changes import By, Document, Effect, RecordChange, Source, Terms
+from app.credit.changes import By, DecisionChange, Document, Effect, Source, Terms
 from app.credit.listings import RemovalGround, entry_of
 from app.credit.records import SERIOUS_LIST, Record
 from app.credit.refusals import NoRecord
@@ -33,7 +33,7 @@ def note(step: Step, record_id: int) -> dict[str, Any]:
         Source(given["source"]), given["document_no"], given["decided_on"], given["statement"]
     )
     by = By(step.actor.name, step.today, step.actor.id, step.case.id)
-    change = RecordChange.note(record, Effect(given["effect"]), document, by, _terms(given))
+    change = DecisionChange.note(record, Effect(given["effect"]), document, by, _terms(given))
     step.session.add(change)
     changes.note_revocation(change, step.today, rules(step), Calendar.read(step.session))
     step.session.flush()
@@ -84,7 +84,7 @@ def sites_followed(step: Step) -> None:
     step.clocks.finish_all()
 
 
-def _tell(step: Step, record: Record, change: RecordChange, code: str) -> None:
+def _tell(step: Step, record: Record, change: DecisionChange, code: str) -> None:
     show_to_portal(step, record)
     named = {"decision_no": record.decision_no, "reason": change.reason}
     write(step, code, parties(step.session, step.case), **named)

@@ -10,10 +10,11 @@ from app.casework.notices import holders, parties
 from app.casework.verbs import Step, verb
 from app.credit.appeals import appeal_until
 from app.credit.borders import Borders
+from app.credit.corrections import CLASS_FACTS, NothingCorrected, Signed, amend
 from app.credit.objecting import Answered, Declined, Ground, NotYetCollected, NotYourRecord, Outcome, Removal
 from app.credit.objections import Claim, Decided, Objection, admission_facts, held_now, release
 from app.credit.records import Record
-from app.credit.redress import amend, last_day, reclassifies, resettle, take_down
+from app.credit.redress import last_day, resettle, take_down
 from app.credit.repairs import remedies
 from app.people import Agency, Role
 from app.verbs.law import period, rules
@@ -238,11 +239,12 @@ def apply_to_record(step: Step, objection: Objection, given: dict[str, Any]) -> 
         record.withdrawn_statement = given.get("statement") or given.get("opinion")
         return Outcome.DELETED
     wanted = {row["field"]: str(row["new_value"]) for row in given.get("corrections") or []}
-    made, before = amend(record, wanted, step.today), record.severity
-    for one in made:
-        one.objection_id = objection.id
-    step.session.add_all(made)
-    if reclassifies(made):
+    before = record.severity
+    signed = Signed(step.actor.id, step.actor.name, step.asked.now, str(given["opinion"]), step.case.number)
+    made = amend(step.session, record, wanted, signed)
+    if made is None:
+        raise NothingCorrected
+    if set(made.after) & set(CLASS_FACTS):
         classify(step, record, Borders.read(step.session))
     resettle(record, before, step.today, book, calendar)
     return Outcome.CORRECTED

@@ -1,5 +1,6 @@
 """What a page of a record, or of a case about one, says of the disputes over it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from app import clock
 from app.calendar import Calendar
 from app.casework.access import visible
 from app.casework.models import Case
-from app.credit import appeals, objections, redress
+from app.credit import appeals, corrections, objections
 from app.credit.appeals import Appeal
 from app.credit.objections import Objection
 from app.credit.records import Record
@@ -37,8 +38,11 @@ class Disputes:
 
 def of_record(session: Session, record_id: int) -> Disputes:
     by_day: dict[date, list[str]] = {}
-    for one in redress.of_record(session, record_id):
-        by_day.setdefault(one.corrected_on, []).append(say(f"corrected_{one.field}"))
+    numbers = _cases_of(session, record_id)
+    for one in reversed(corrections.history(session, record_id)) if numbers else ():
+        if one.case_number in numbers:
+            fields = [say(f"field_{field}") for field in one.after]
+            by_day.setdefault(clock.day_of(one.at), []).extend(fields)
     return Disputes(
         marks=objections.marks_of(session, record_id),
         notes=objections.notes_of(session, record_id),
@@ -58,6 +62,13 @@ def beside(session: Session, case: Case) -> list[Case]:
     of_it = Case.id.in_(repairs.union(objected, appealed))
     others = select(Case).where(of_it, Case.id != case.id, visible(session, actor()))
     return list(session.scalars(others.order_by(Case.id.desc()).limit(20)))
+
+
+def _cases_of(session: Session, record_id: int) -> Sequence[str]:
+    """The numbers of the cases in which somebody objected to a record."""
+    objected = select(Objection.case_id).where(Objection.record_id == record_id)
+    appealed = select(Appeal.case_id).join(Objection).where(Objection.record_id == record_id)
+    return session.scalars(select(Case.number).where(Case.id.in_(objected.union(appealed)))).all()
 
 
 def appeal_until(session: Session, case: Case) -> date | None:

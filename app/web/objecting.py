@@ -36,7 +36,7 @@ class NoSuchAuthority(Invalid):
 class NoSuchSubject(Invalid):
     """Nobody has this code."""
 
-    code = "no_such_subject"
+    code = "no_subject_of_that_code"
 
 
 @pages.get("/records/<int:record_id>/objection")

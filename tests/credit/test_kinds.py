@@ -15,7 +15,7 @@ from app.credit.records import Record, Withdrawn, settling_stamp
 from app.credit.refusals import NoRecord
 from app.credit.register import Search, public_records
 from app.credit.repairs import Application, Repair
-from app.credit.rulebook import Rulebook
+from app.credit.rulebook import NewValue, Rulebook
 from app.db import reading, unit_of_work
 from tests.credit.builders import CALENDAR, DAY, RULES, a_record
 
@@ -25,7 +25,7 @@ LATER = date(2029, 12, 31)
 
 def with_rule(key, value):
     return Rulebook.parse(
-        RULES.bodies | dict([RULES.with_value(key, MAY, value, source="局务会", by="测试")])
+        RULES.bodies | dict([RULES.with_value(key, MAY, NewValue(value, "局务会", "测试"))])
     )
 
 

@@ -1,16 +1,14 @@
 """What the law lets become of an objection, without an office around it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from app.credit.corrections import BadCorrection, SameNumber, Signed, amend
 from app.credit.objecting import (
-    BadCorrection,
-    DecisionNumberTaken,
     DoesNotAnswer,
     Ground,
-    NothingCorrected,
     NotYetIncomplete,
     NotYourRecord,
     ObjectionUnderWay,
@@ -21,12 +19,13 @@ from app.credit.objecting import (
 from app.credit.objections import Claim, Decided, Objection, admission_facts, notes_of, release
 from app.credit.periods import Severity
 from app.credit.records import Withdrawn
-from app.credit.redress import amend, is_overdue, last_day, resettle, take_down
+from app.credit.redress import is_overdue, last_day, resettle, take_down
 from app.db import unit_of_work
 from tests.credit.builders import CALENDAR, DAY, RULES, a_record, a_subject
 
 RECOGNISED, FILED = date(2026, 5, 6), date(2026, 8, 10)
 DECIDED = Decided(7, FILED, "理由")
+SIGNED = Signed(None, "何芳", datetime(2026, 8, 10, 2, tzinfo=UTC), "当事人举证属实")
 
 
 def filed(session, record, ground=Ground.WRONG, **changed):
@@ -137,14 +136,12 @@ def test_a_correction_keeps_what_stood_there_and_moves_the_dates(database):
         record = a_record(session, RECOGNISED)
         version = record.version
 
-        made = amend(record, {"fine_wan": "0.20", "recognised_on": "2026-04-06", "facts": "实情"}, FILED)
+        wanted = {"fine_wan": "0.20", "recognised_on": "2026-04-06", "facts": "实情"}
+        made = amend(session, record, wanted, SIGNED)
         resettle(record, Severity.GENERAL, FILED, RULES, CALENDAR)
 
-        assert [(one.field, one.old, one.new) for one in made] == [
-            ("fine_wan", "0.5", "0.2"),
-            ("recognised_on", "2026-05-06", "2026-04-06"),
-            ("facts", "", "实情"),
-        ]
+        assert made.before == {"fine_wan": "0.5", "recognised_on": "2026-05-06", "facts": ""}
+        assert made.after == {"fine_wan": "0.2", "recognised_on": "2026-04-06", "facts": "实情"}
         assert (record.fine_wan, record.publicity_max_end) == (Decimal("0.20"), date(2027, 4, 6))
         assert record.version > version
 
@@ -152,7 +149,7 @@ def test_a_correction_keeps_what_stood_there_and_moves_the_dates(database):
 def test_a_later_day_of_recognition_moves_the_first_public_day_along(database):
     with unit_of_work() as session:
         record = a_record(session, RECOGNISED)
-        amend(record, {"recognised_on": "2026-07-01"}, FILED)
+        amend(session, record, {"recognised_on": "2026-07-01"}, SIGNED)
         resettle(record, Severity.GENERAL, FILED, RULES, CALENDAR)
         session.flush()
 
@@ -163,7 +160,7 @@ def test_what_is_not_minor_any_more_is_shown_from_now_on(database):
     with unit_of_work() as session:
         record = a_record(session, RECOGNISED, Severity.MINOR)
         assert record.published_from is None
-        amend(record, {"categories": "罚款；警告"}, FILED)
+        amend(session, record, {"categories": "罚款；警告"}, SIGNED)
         record.classify(Severity.GENERAL, {})
         resettle(record, Severity.MINOR, FILED, RULES, CALENDAR)
 
@@ -176,12 +173,11 @@ def test_a_correction_of_nothing_or_to_another_s_number_is_refused(database):
         record = a_record(session, RECOGNISED)
         other = a_record(session, RECOGNISED, authority_id=record.authority_id)
 
-        with pytest.raises(NothingCorrected):
-            amend(record, {"fine_wan": "0.5"}, FILED)
-        with pytest.raises(DecisionNumberTaken):
-            amend(record, {"decision_no": other.decision_no}, FILED)
+        assert amend(session, record, {"fine_wan": "0.5"}, SIGNED) is None
+        with pytest.raises(SameNumber):
+            amend(session, record, {"decision_no": other.decision_no}, SIGNED)
         with pytest.raises(BadCorrection):
-            amend(record, {"withdrawn_on": "2026-01-01"}, FILED)
+            amend(session, record, {"withdrawn_on": "2026-01-01"}, SIGNED)
 
 
 def test_a_repaired_record_whose_decision_was_revoked_is_annulled_on_the_day_it_left(database):

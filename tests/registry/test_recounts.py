@@ -12,6 +12,7 @@ from app.casework.commands import cases, clocks
 from app.casework.models import Timer
 from app.clock import end_of
 from app.credit import Rulebook
+from app.credit.rulebook import NewValue
 from app.db import reading, unit_of_work
 from app.people import User, actor_of
 from app.registry import errands, proposals, recounts
@@ -49,7 +50,7 @@ def set_result(bureau: Bureau, days: int, since: date) -> int:
     """Published by whoever may set it for the past too, as the command line does; the batch's number."""
     asked = bureau.as_("first")
     with unit_of_work() as session:
-        family, body = Rulebook.read(session).with_value(RESULT, since, days, source="修订", by="first")
+        family, body = Rulebook.read(session).with_value(RESULT, since, NewValue(days, "修订", "first"))
         definitions.publish(session, "rules", family, body, by="first", now=asked.now)
         return recounts.ask(session, asked)
 

@@ -15,7 +15,7 @@ from app.credit.records import Record
 from app.credit.refusals import Barred
 from app.credit.register import Search, public_records
 from app.credit.repairs import Bar
-from app.credit.rulebook import Rulebook
+from app.credit.rulebook import NewValue, Rulebook
 from app.credit.subjects import Subject
 from app.credit.successions import BadSuccession, SubjectEnded, Succeeding, SuccessionKind
 from app.db import reading, unit_of_work
@@ -162,7 +162,7 @@ def test_where_the_office_says_so_a_deregistered_company_s_records_end_too(burea
     with unit_of_work() as session:
         rules = Rulebook.read(session)
         family, body = rules.with_value(
-            "succession.deregistered", DAY, "withdraw", source="局务会纪要", by="admin"
+            "succession.deregistered", DAY, NewValue("withdraw", "局务会纪要", "admin")
         )
         publish(session, "rules", family, body, by="admin", now=bureau.now)
 

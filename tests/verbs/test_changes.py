@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from app.casework import journal
 from app.casework.models import Case
 from app.credit.borders import AgencyBorder
-from app.credit.changes import BadChange, ChangeUnderWay, RecordChange
+from app.credit.changes import BadChange, ChangeUnderWay, DecisionChange
 from app.credit.refusals import NoRecord, ObligationNotFulfilled, TooEarly
 from app.credit.repairs import Repair
 from app.db import reading, unit_of_work
@@ -52,7 +52,7 @@ def followed(bureau, case):
 
 def change_of(case):
     with reading() as session:
-        found = session.scalars(select(RecordChange).where(RecordChange.case_id == case)).one()
+        found = session.scalars(select(DecisionChange).where(DecisionChange.case_id == case)).one()
         session.expunge(found)
         return found
 

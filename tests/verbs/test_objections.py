@@ -10,16 +10,15 @@ from app.casework.commands import tasks
 from app.casework.errors import AlreadyOpen
 from app.casework.forms import BadAnswer
 from app.casework.models import Case, DecisionMade
+from app.credit.corrections import BadCorrection, history
 from app.credit.objecting import (
     AlreadyHeld,
-    BadCorrection,
     NothingToObjectTo,
     NotYetCollected,
     NotYourRecord,
 )
 from app.credit.objections import marks_of, notes_of
 from app.credit.records import Record, Withdrawn
-from app.credit.redress import of_record
 from app.db import reading, unit_of_work
 from tests.diagrams.reached import reaches
 from tests.verbs.bureau import Bureau, a_record, open_bureau
@@ -126,9 +125,9 @@ def test_the_office_s_own_fault_is_corrected_at_once_without_an_inquiry(bureau):
 
     shown = bureau.record(record)
     with reading() as session:
-        (kept,) = of_record(session, record)
+        [kept] = history(session, record)
     assert (shown.fine_wan, shown.in_objection, bureau.case(case).outcome) == (2, False, "corrected")
-    assert (kept.field, kept.old, kept.new) == ("fine_wan", "3", "2")
+    assert (kept.before, kept.after, kept.by) == ({"fine_wan": "3"}, {"fine_wan": "2"}, "clerk某")
     assert objection_of(case).state == "upheld"
     assert bureau.to_portal()[-1]["version"] == shown.version
     assert codes(bureau, "applicant")[-1] == "objection_corrected"
