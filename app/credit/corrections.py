@@ -170,6 +170,8 @@ def _put(session: Session, record: Record, differing: Mapping[str, Any]) -> None
     for name, value in differing.items():
         if name not in SUBJECT:
             setattr(record, name, value)
+    if record.published_from is not None:
+        record.published_from = max(record.published_from, record.recognised_on)
     if "decision_no" in differing:
         record.decision_key = number_key(record.decision_no)
     if "uscc" in differing:

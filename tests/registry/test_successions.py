@@ -161,9 +161,8 @@ def test_where_the_office_says_so_a_deregistered_company_s_records_end_too(burea
     record = a_record(bureau)
     with unit_of_work() as session:
         rules = Rulebook.read(session)
-        family, body = rules.with_value(
-            "succession.deregistered", DAY, NewValue("withdraw", "局务会纪要", "admin")
-        )
+        new = NewValue("withdraw", "局务会纪要", "admin")
+        family, body = rules.with_value("succession.deregistered", DAY, new)
         publish(session, "rules", family, body, by="admin", now=bureau.now)
 
     done = succeed(bureau, GONE)

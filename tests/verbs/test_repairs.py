@@ -520,9 +520,8 @@ def test_a_step_has_a_target_of_its_own_within_the_statutory_period(bureau):
 def test_a_wait_that_the_rules_do_not_know_stops_nothing(bureau):
     with unit_of_work() as session:
         rules = Rulebook.read(session)
-        family, body = rules.with_value(
-            "repair.clock_stops_for_publicity", date(2023, 5, 1), NewValue(False, "局务会", "t")
-        )
+        new = NewValue(False, "局务会", "t")
+        family, body = rules.with_value("repair.clock_stops_for_publicity", date(2023, 5, 1), new)
         definitions.publish(session, "rules", family, body, by="t", now=bureau.now)
     case = bureau.apply(a_record(bureau)).case_id
 
