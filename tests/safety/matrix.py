@@ -83,6 +83,7 @@ def _filled(schema: dict[str, Any], schemas: dict[str, Any], matter: Matter, nam
     if name in matter.ids:
         return matter.ids[name]
     kind = schema.get("type")
+    kind = kind[0] if isinstance(kind, list) else kind
     if kind == "object":
         wanted = set(schema.get("required", [])) | {
             one for one in schema.get("properties", {}) if one.endswith("_id")
@@ -92,7 +93,7 @@ def _filled(schema: dict[str, Any], schemas: dict[str, Any], matter: Matter, nam
         return [_filled(schema["items"], schemas, matter)]
     if schema.get("format") == "date":
         return "2026-03-09"
-    return {"integer": 1, "boolean": True}.get(kind, WORDS.get(name, "说明情况"))
+    return {"integer": 1, "number": 1, "boolean": True}.get(kind, WORDS.get(name, "说明情况"))
 
 
 def _a_matter(office: Flask) -> Matter:

@@ -56,7 +56,8 @@ class BorneBy(Strict):
 
 
 class SuccessionGiven(Strict):
-    kind = fields.String(required=True, validate=validate.OneOf(["merged", "split", "deregistered"]))
+    kind = fields.String(required=True, validate=validate.Length(max=16))
+    """merged, split or deregistered"""
     happened_on = fields.Date(required=True)
     document_no = fields.String(required=True, validate=validate.Length(max=200))
     reason = fields.String(required=True, validate=SAID)

@@ -7,8 +7,9 @@ from app.casework.commands import cases
 from app.credit import payments
 from app.credit.listings import Listing
 from app.credit.records import Record
-from app.credit.successions import Succeeding, SuccessionKind
+from app.credit.successions import BadSuccession, Succeeding, SuccessionKind
 from app.db import reading
+from app.errors import Finding
 from app.people import require
 from app.registry import keeping, successions
 from app.web import matters
@@ -100,6 +101,12 @@ def listing(given: dict[str, Any]) -> dict[str, Any]:
 )
 def succession(given: dict[str, Any], subject_id: int) -> dict[str, Any]:
     """登记合并、分立或者注销: records, bars and open cases follow."""
+    require(actor(), "subjects.succeed")
+    with reading() as session:
+        if not successions.keeps_subject(session, actor(), subject_id):
+            raise successions.NoSuchSubject
+    if given["kind"] not in set(SuccessionKind):
+        raise BadSuccession([Finding("succession_missing", "kind")])
     borne = {one["record_id"]: one["successor_id"] for one in given.pop("records")}
     what = Succeeding(**{**given, "kind": SuccessionKind(given["kind"]), "records": borne})
     return vars(successions.succeed(asked(), subject_id, what))
