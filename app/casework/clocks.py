@@ -126,6 +126,7 @@ class Ledger:
         """The clock of a step that has just opened: its own budget, or its place in the statutory period."""
         promised: dict[str, tuple[Period, str]] = self.session.info.get(PROMISED, {})
         statutory = self.find(target.rule) if target.rule else None
+        within: str | None
         if target.rule in promised:
             period, within = promised[target.rule]
             count = self._within(period, self.find(within))
