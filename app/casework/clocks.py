@@ -126,18 +126,17 @@ class Ledger:
         """The clock of a step that has just opened: its own budget, or its place in the statutory period."""
         promised: dict[str, tuple[Period, str]] = self.session.info.get(PROMISED, {})
         statutory = self.find(target.rule) if target.rule else None
+        within: str | None
         if target.rule in promised:
             period, within = promised[target.rule]
             count = self._within(period, self.find(within))
-        elif statutory is not None:
+        elif statutory is not None and statutory.due_on == target.due_on:
             period, within, count = _as_period(statutory), statutory.rule, statutory.count
-        else:
-            days = max((target.due_on - self.asked.today).days, 0)
-            period, within = Period("", days, Unit.EXACT), ""
-            spent = target.due_on if target.due_on <= self.asked.today else None
-            count = Count(days, self.asked.today, Unit.EXACT, spent_on=spent)
+        else:  # a day that was drawn, perhaps so many days before a period ends
+            within, count = target.rule if statutory else None, self._drawn(target.due_on)
+            period = Period("", count.budget, Unit.EXACT)
         clock = self._new(period, count)
-        clock.kind, clock.task_id, clock.within = Kind.TARGET, target.task_id, within or None
+        clock.kind, clock.task_id, clock.within = Kind.TARGET, target.task_id, within
         clock.title = target.name
         self._begin(clock, Why(target.name, ground=Ground(period.rule, period.source, period.evidence)))
         return clock
@@ -285,6 +284,11 @@ class Ledger:
         for one in self.going():
             if one.whole:
                 self._change(one, one.count.extend(days), "extend", replace(why, ground=ground))
+
+    def _drawn(self, day: date) -> Count:
+        days = max((day - self.asked.today).days, 0)
+        spent = day if day <= self.asked.today else None
+        return Count(days, self.asked.today, Unit.EXACT, spent_on=spent)
 
     def _by_the_rules(self, clock: Clock) -> tuple[Why, Count]:
         """What the rules of the governing date give the clock now."""

@@ -16,8 +16,12 @@ from app.web.applying import ask
 from app.web.mine import PROCESS
 
 pages = Blueprint("services", __name__)
-PROMISED = re.compile(rb"""due\((?:&#34;|&quot;|")([\w.]+)(?:&#34;|&quot;|")\)""")
-"""How a diagram asks for the period of a step."""
+QUOTE = r'(?:&#34;|&quot;|")'
+PROMISED = re.compile(
+    rf'(?:due\(|target\({QUOTE}[\w.]+{QUOTE},\s*|name="statutory" value=){QUOTE}([\w.]+){QUOTE}'.encode()
+)
+"""How a diagram asks for the period of a step, or names that of the whole case. A step's own target is the
+office's, not promised to anybody."""
 COUNTED = ("workdays", "calendar_days")
 WAYS_IN = {
     PROCESS: ("mine.records", "选择一条记录申请"),

@@ -225,3 +225,14 @@ def test_an_agency_s_duty_shows_the_earlier_and_a_right_the_later_day(ledger):
 
     assert (duty.due_earliest, duty.due_latest) == (right.due_earliest, right.due_latest)
     assert duty.due_on == duty.due_earliest < right.due_latest == right.due_on
+
+
+def test_a_step_that_was_drawn_two_days_before_its_period_ends_is_due_then_and_goes_with_it(ledger):
+    ledger(date(2026, 6, 1)).start(REVIEW)  # until the 10th
+    step = ledger(date(2026, 6, 2)).aim(Target("t1", "核查", "repair.result", date(2026, 6, 8)))
+    assert (step.due_on, step.within) == (date(2026, 6, 8), "repair.result")
+
+    ledger(date(2026, 6, 3)).stop_all(Cause.SUPPLEMENT, "补正")
+    ledger(date(2026, 6, 5)).resume_all(Cause.SUPPLEMENT, "已补正")
+
+    assert step.due_on == date(2026, 6, 10)
