@@ -11,7 +11,21 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, and_, func, or_, select, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from app.credit.codes import check_uscc
@@ -23,6 +37,7 @@ from app.words import say
 DAY = timedelta(days=1)
 FIRST_DAY = date(1949, 10, 1)
 LAST_DAY = date(2100, 12, 31)
+Whose = ColumnElement[bool]
 OPEN = text("closed_on IS NULL")
 
 
@@ -93,14 +108,18 @@ class Found:
         return f"{self.problem}:{self.record_id}:{self.mark}"[:200]
 
 
-def examine(session: Session, on: date) -> Iterator[Found]:
-    """Everything that is wrong today: seven statements, whatever the number of records."""
-    yield from _same_number(session)
-    yield from _same_content(session)
-    yield from _codes(session)
-    yield from _missing(session)
-    yield from _bad_dates(session, on)
-    yield from _public_too_long(session, on)
+def examine(session: Session, on: date, unit_id: int | None = None) -> Iterator[Found]:
+    """Everything that is wrong today: six statements, whatever the number of records.
+
+    Of one unit's records only where one is named; what is compared with others' is compared all the same.
+    """
+    whose = Record.authority_id == unit_id if unit_id is not None else true()
+    yield from _same_number(session, whose)
+    yield from _same_content(session, whose)
+    yield from _codes(session, unit_id)
+    yield from _missing(session, whose)
+    yield from _bad_dates(session, on, whose)
+    yield from _public_too_long(session, on, whose)
 
 
 def open_findings(session: Session, unit_id: int | None, limit: int = 500) -> Sequence[QualityFinding]:
@@ -111,10 +130,10 @@ def open_findings(session: Session, unit_id: int | None, limit: int = 500) -> Se
     return session.scalars(sought.order_by(QualityFinding.unit_id, QualityFinding.id).limit(limit)).all()
 
 
-def _same_number(session: Session) -> Iterator[Found]:
+def _same_number(session: Session, whose: Whose) -> Iterator[Found]:
     twins = (
         select(Record.authority_id, Record.kind, Record.decision_key)
-        .where(Record.withdrawn_on.is_(None))
+        .where(Record.withdrawn_on.is_(None), whose)
         .group_by(Record.authority_id, Record.kind, Record.decision_key)
         .having(func.count() > 1)
         .subquery()
@@ -131,9 +150,9 @@ def _same_number(session: Session) -> Iterator[Found]:
     yield from _twins(session, rows, Problem.SAME_NUMBER, lambda row: (row[1], row[4], row[3]))
 
 
-def _same_content(session: Session) -> Iterator[Found]:
+def _same_content(session: Session, whose: Whose) -> Iterator[Found]:
     same = (Record.authority_id, Record.kind, Record.subject_id, Record.recognised_on, Record.content)
-    open_ = and_(Record.withdrawn_on.is_(None), Record.content != "")
+    open_ = and_(Record.withdrawn_on.is_(None), Record.content != "", whose)
     twins = select(*same).where(open_).group_by(*same).having(func.count() > 1).subquery()
     rows = (
         select(Record.id, Record.authority_id, Record.decision_no, *same[1:], Record.decision_key)
@@ -165,14 +184,18 @@ def _pairs(twins: Sequence[Any], problem: Problem) -> Iterator[Found]:
         yield Found(problem, row.authority_id, row.id, named, str(first.id))
 
 
-def _codes(session: Session) -> Iterator[Found]:
+def _codes(session: Session, unit_id: int | None) -> Iterator[Found]:
     """Wrong check digits, and names that stand on the register with two codes."""
     about = aliased(Record)
+    namesakes: ColumnElement[bool] = true()
+    if unit_id is not None:
+        own = select(Subject.name_key).join(Record).where(Record.authority_id == unit_id)
+        namesakes = Subject.name_key.in_(own)
     newest = select(func.max(about.id)).where(about.subject_id == Subject.id, about.withdrawn_on.is_(None))
     rows = session.execute(
         select(Subject.id, Subject.name, Subject.name_key, Subject.uscc, Record.id, Record.authority_id)
         .join(Record, Record.id == newest.scalar_subquery())
-        .where(Subject.uscc.is_not(None), Subject.successor_id.is_(None))
+        .where(Subject.uscc.is_not(None), Subject.successor_id.is_(None), namesakes)
         .order_by(Subject.id)
     ).all()
     named: defaultdict[str, list[Any]] = defaultdict(list)
@@ -187,7 +210,7 @@ def _codes(session: Session) -> Iterator[Found]:
             yield Found(Problem.TWO_CODES, row.authority_id, row[4], told, f"{same[0].uscc}:{row.uscc}")
 
 
-def _missing(session: Session) -> Iterator[Found]:
+def _missing(session: Session, whose: Whose) -> Iterator[Found]:
     """What every record of its kind must say."""
     empty = or_(
         and_(Record.kind.in_(("penalty", "compulsion")), or_(Record.facts == "", Record.basis == "")),
@@ -199,7 +222,7 @@ def _missing(session: Session) -> Iterator[Found]:
     rows = session.execute(
         select(*columns, Record.content, Record.valid_until, Subject.uscc, Subject.kind.label("whose"))
         .join(Subject, Subject.id == Record.subject_id)
-        .where(Record.withdrawn_on.is_(None), empty)
+        .where(Record.withdrawn_on.is_(None), empty, whose)
         .order_by(Record.id)
     )
     for row in rows:
@@ -219,7 +242,7 @@ def _lacking(row: Any) -> dict[str, bool]:
     }
 
 
-def _bad_dates(session: Session, on: date) -> Iterator[Found]:
+def _bad_dates(session: Session, on: date, whose: Whose) -> Iterator[Found]:
     impossible = {
         "recognised_on": or_(Record.recognised_on > on, Record.recognised_on < FIRST_DAY),
         "valid_until": or_(Record.valid_until < Record.recognised_on, Record.valid_until > LAST_DAY),
@@ -233,7 +256,7 @@ def _bad_dates(session: Session, on: date) -> Iterator[Found]:
             *(func.coalesce(condition, False).label(name) for name, condition in impossible.items()),
             *(getattr(Record, name).label(f"{name}_is") for name in impossible),
         )
-        .where(Record.withdrawn_on.is_(None), or_(*impossible.values()))
+        .where(Record.withdrawn_on.is_(None), or_(*impossible.values()), whose)
         .order_by(Record.id)
     )
     for row in rows:
@@ -243,7 +266,7 @@ def _bad_dates(session: Session, on: date) -> Iterator[Found]:
             yield Found(Problem.BAD_DATE, row.authority_id, row.id, told, f"{name}:{day}")
 
 
-def _public_too_long(session: Session, on: date) -> Iterator[Found]:
+def _public_too_long(session: Session, on: date, whose: Whose) -> Iterator[Found]:
     """Past its maximum and neither ended nor put to a person: a sweep that was due did not come.
 
     What the public sees ends by the dates; other systems learn it only when the record is ended.
@@ -255,6 +278,7 @@ def _public_too_long(session: Session, on: date) -> Iterator[Found]:
             Record.published_from.is_not(None),
             Record.sector_duty_on.is_(None),
             Record.publicity_max_end < on - DAY,
+            whose,
         )
         .order_by(Record.id)
     )

@@ -68,6 +68,7 @@ class PublicRecord:
     permit: str | None
     valid_from: date | None
     valid_until: date | None
+    details: dict[str, str]
     severity: str | None
     severity_unverified: bool
     published_from: date

@@ -42,6 +42,8 @@ class Column:
     """What a list may hold; with none, anything."""
     detail: bool = False
     """Whether it is kept among the details of a record, having no column of its own."""
+    public: bool = False
+    """Whether the public sees this detail."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,13 @@ PERMIT = Layout(
     (
         *PARTY,
         Column(
-            "document", "行政许可决定文书名称", 200, aliases=("许可决定文书名称",), reads="line", detail=True
+            "document",
+            "行政许可决定文书名称",
+            200,
+            aliases=("许可决定文书名称",),
+            reads="line",
+            detail=True,
+            public=True,
         ),
         _number("行政许可决定文书", "许可决定文书号", "行政许可决定书文号", "许可文号", "行政许可决定文书号"),
         Column(
@@ -164,7 +170,7 @@ INSPECTION = Layout(
         ),
         Column("act_type", "检查事项", 2000, required=True),
         Column("basis", "检查依据", 2048),
-        Column("result", "检查结论", 255, required=True, reads="line", detail=True),
+        Column("result", "检查结论", 255, required=True, reads="line", detail=True, public=True),
         Column("content", "检查结果", 4000, required=True),
         _day("检查日期"),
         *_authority("检查"),

@@ -15,7 +15,7 @@ AT_ONCE = 20
 @verb
 def waiting(step: Step) -> dict[str, Any]:
     """查明未消除的问题: those of the unit that are still there, each in a sentence."""
-    still = {found.key for found in examine(step.session, step.today)}
+    still = {found.key for found in examine(step.session, step.today, step.case.unit_id)}
     findings = open_findings(step.session, step.case.unit_id)
     for finding in findings:
         if finding.key not in still:

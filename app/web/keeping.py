@@ -21,6 +21,7 @@ from app.db import reading
 from app.errors import NotFound
 from app.people import Actor, Agency, require
 from app.people.roles import DESK, OVERSIGHT
+from app.registry.layouts import LAYOUTS
 from app.registry.quality import PROCESS as CORRECTION
 from app.web.access import actor
 from app.web.asking import page_number
@@ -130,6 +131,11 @@ def history(record_id: int) -> str:
             whole=level is Level.FULL,
             authority=session.get_one(Agency, record.authority_id).name,
             labels=labels_of(record.kind),
+            details=[
+                (column.heading, record.details[column.name])
+                for column in LAYOUTS.get(record.kind, ())
+                if record.details.get(column.name)
+            ],
             changes=corrections.history(session, record_id) if level is Level.FULL else [],
         )
 

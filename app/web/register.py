@@ -6,7 +6,14 @@ from flask import Blueprint, render_template, request
 
 from app import clock
 from app.credit.kinds import Kind
-from app.credit.register import PublicPage, Search, SearchTooShort, public_record, public_records
+from app.credit.register import (
+    PublicPage,
+    PublicRecord,
+    Search,
+    SearchTooShort,
+    public_record,
+    public_records,
+)
 from app.credit.rulebook import Rulebook
 from app.db import reading
 from app.registry.layouts import LAYOUTS
@@ -54,9 +61,14 @@ def record(record_id: int) -> str:
     with reading() as session:
         one = public_record(session, clock.today(), record_id)
         order = Rulebook.read(session).history("repair.order")
-        claims = disputes.of_record(session, one.id)
-        labels = labels_of(one.kind)
-        return render_template("record.html", record=one, order=order, labels=labels, claims=claims)
+        return render_template(
+            "record.html",
+            record=one,
+            order=order,
+            labels=labels_of(one.kind),
+            details=public_details(one),
+            claims=disputes.of_record(session, one.id),
+        )
 
 
 @pages.get("/guide")
@@ -76,6 +88,13 @@ def labels_of(kind: str) -> dict[str, str]:
         name: layout.heading_of(name) if layout and name in layout.by_name else say(f"field_{name}")
         for name in LABELLED
     } | ({"permit": _("涉及许可证件")} if kind == "penalty" else {})
+
+
+def public_details(one: PublicRecord) -> list[tuple[str, str]]:
+    """What only this kind of record says, as far as the public may read it: heading and text."""
+    layout = LAYOUTS.get(one.kind)
+    shown = [column for column in layout or () if column.public and one.details.get(column.name)]
+    return [(column.heading, one.details[column.name]) for column in shown]
 
 
 def _day(text: str) -> date | None:

@@ -8,10 +8,13 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from app import clock, db
-from app.cli.imports import penalties
+from app.cli.imports import penalties, records
 from app.credit import personal
 from app.credit.records import Record
+from app.registry.layouts import LAYOUTS
 from tests.registry.builders import a_csv, a_row, an_office, some_rows
+from tests.registry.test_layouts import a_row as a_permit_row
+from tests.registry.test_layouts import a_sheet as a_permit_sheet
 
 
 @pytest.fixture
@@ -92,3 +95,16 @@ def test_nobody_unknown_imports(office, tmp_path):
     sheet.write_bytes(a_csv(a_row(1)))
 
     assert typed(sheet, "--by", "nobody").exit_code == 2
+
+
+def test_a_sheet_of_another_kind_is_known_by_its_heading(office, tmp_path):
+    permit = LAYOUTS["permit"]
+    sheet, report = tmp_path / "许可.csv", tmp_path / "out.json"
+    sheet.write_bytes(a_permit_sheet(permit, a_permit_row(permit), a_permit_row(permit, 2, valid_until="")))
+
+    result = CliRunner().invoke(records, [str(sheet), "--report", str(report)])
+
+    assert result.exit_code == 0, result.output
+    assert "导入完成：新收 1 行" in result.stdout
+    told = json.loads(report.read_text("utf-8"))
+    assert (told["kind"], told["rejected"][0]["code"]) == ("permit", "missing_valid_until")

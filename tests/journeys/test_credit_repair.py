@@ -60,8 +60,10 @@ def import_and_collect(office: Running, file: Path) -> int:
     file.write_bytes(sheet((PENALTY,)))
     office.flask("import", "penalties", str(file))
     publisher = arrive(office, PUBLISHER)
-    while tasks_in(inbox := publisher.get("/inbox?view=unit")):
-        task = publisher.get(tasks_in(inbox)[0].get("href"))
+    while waiting := [
+        link for link in tasks_in(publisher.get("/inbox?view=unit")) if "核对决定信息" in around(link)
+    ]:
+        task = publisher.get(waiting[0].get("href"))
         assert publisher.submit(task, task.form("/complete"), decision="all").status == 200
 
     found = arrive(office).get(f"/?q={DECISION}")

@@ -139,7 +139,7 @@ def test_the_public_sees_by_dates_only(office, office_clock):
     office_clock.set(date(2029, 1, 1))
 
     assert "青屏市顺达运输有限公司" in public
-    assert "没有正在公示的“顺达”的失信信息" in anyone.get("/?q=顺达").text
+    assert "没有正在公示的“顺达”的信用信息" in anyone.get("/?q=顺达").text
 
 
 @pytest.mark.parametrize("search", ["顺", "%25", "'", "x" * 500])

@@ -7,11 +7,15 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert, text
 
+from app import clock
+from app.casework.asked import Asked
 from app.credit import ledger
 from app.credit.ledger import State, Wanted
 from app.credit.records import Record
 from app.credit.rulebook import Rulebook
 from app.db import reading, unit_of_work
+from app.people import SYSTEM
+from app.registry import quality
 from app.registry.layouts import LAYOUTS
 from tests.web.builders import Browser, Program, a_told_office
 
@@ -258,3 +262,32 @@ def test_one_file_holds_every_kind_about_a_subject(office):
 
     assert "行政处罚" in page
     assert "行政奖励" in page
+
+
+def task_page(browser, element):
+    with reading() as session:
+        task = session.execute(
+            text("SELECT id FROM task WHERE element = :e AND state = 'open'"), {"e": element}
+        )
+        return browser.get(f"/tasks/{task.scalar_one()}").text
+
+
+def test_who_checks_an_entry_reads_it_and_can_open_all_of_it(office):
+    made = Browser(office).enter("clerk").post("/entries/new", **a_permit())
+    record = made.location.split("/")[-2]
+
+    page = task_page(Browser(office).enter("publisher"), "CheckEntry")
+
+    assert "青交许〔2026〕3号" in page
+    assert f'href="/records/{record}/history"' in page
+
+
+def test_who_mends_the_data_finds_every_finding_in_a_row_of_its_own(office):
+    with unit_of_work() as session:
+        session.execute(text("UPDATE record SET facts = '' WHERE id IN (1, 2)"))
+    quality.sweep(Asked(SYSTEM, clock.now()))
+
+    page = task_page(Browser(office).enter("publisher"), "MendFindings")
+
+    assert page.count("缺少：事实或事由") >= 2
+    assert "共 2 个问题待核实" in page
