@@ -13,6 +13,7 @@ from app.casework.access import visible
 from app.casework.models import Case
 from app.credit import appeals, corrections, objections
 from app.credit.appeals import Appeal
+from app.credit.objecting import ObjectionState
 from app.credit.objections import Objection
 from app.credit.records import Record
 from app.credit.repairs import Repair
@@ -39,9 +40,10 @@ def of_record(session: Session, record_id: int) -> Disputes:
     by_day: dict[date, list[str]] = {}
     for one in corrections.of_record(session, record_id):
         by_day.setdefault(one.corrected_on, []).append(say(f"corrected_{one.field}"))
+    seen = objections.disputed(session, record_id)
     return Disputes(
-        marks=objections.marks_of(session, record_id),
-        notes=objections.notes_of(session, record_id),
+        marks=[one for one in seen if one.state == ObjectionState.ACCEPTED],
+        notes=[one for one in seen if one.state == ObjectionState.UNVERIFIED],
         corrected=[(day, _("、").join(dict.fromkeys(fields))) for day, fields in by_day.items()],
         object_at=_object_at(session, record_id),
     )
