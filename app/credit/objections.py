@@ -315,16 +315,11 @@ def earlier_decided(session: Session, objection: Objection) -> Objection | None:
     return session.scalar(wanted.limit(1))
 
 
-def marks_of(session: Session, record_id: int) -> list[Objection]:
-    """The accepted objections whose mark the public sees on a record."""
-    accepted = (Objection.record_id == record_id, Objection.state == ObjectionState.ACCEPTED)
-    return list(session.scalars(select(Objection).where(*accepted).order_by(Objection.id)))
-
-
-def notes_of(session: Session, record_id: int) -> list[Objection]:
-    """The objections that could not be verified: both versions stand on the record's page."""
-    noted = (Objection.record_id == record_id, Objection.state == ObjectionState.UNVERIFIED)
-    return list(session.scalars(select(Objection).where(*noted).order_by(Objection.id)))
+def disputed(session: Session, record_id: int) -> list[Objection]:
+    """What the public sees of the disputes over a record: accepted ones, and those nobody could prove."""
+    seen = Objection.state.in_([ObjectionState.ACCEPTED, ObjectionState.UNVERIFIED])
+    of_it = select(Objection).where(Objection.record_id == record_id, seen)
+    return list(session.scalars(of_it.order_by(Objection.id)))
 
 
 def of_subject(session: Session, subject_id: int) -> list[Objection]:

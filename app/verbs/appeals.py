@@ -15,12 +15,13 @@ from app.verbs.law import period, rules
 from app.verbs.notices import write
 from app.verbs.objections import apply_to_record
 from app.verbs.records import locked, show_to_portal
+from app.words import say
 
 DECIDED = "appeal_decision"
 
 
 @verb
-def file(step: Step, objection_id: int | None = None) -> None:
+def file(step: Step, objection_id: int | None = None) -> dict[str, str]:
     """登记复核申请: of a decided objection of one's own, once, in time; the record bears the mark again."""
     objection = step.session.get(Objection, objection_id or 0)
     if objection is None:
@@ -35,6 +36,8 @@ def file(step: Step, objection_id: int | None = None) -> None:
     clock = step.clock(period(step, "objection.reexamine"))
     write(step, "appeal_received", holders(step.session, Role.APPROVER, step.case.unit_id))
     write(step, "appeal_accepted", parties(step.session, step.case), due=clock.due_on)
+    before = {"day": objection.decided_on, "reason": objection.reason or ""}
+    return {"before": say(f"objection_before_{objection.outcome or objection.state}", before)}
 
 
 @verb

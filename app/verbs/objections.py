@@ -54,7 +54,8 @@ def admission(step: Step) -> dict[str, Any]:
     facts = admission_facts(step.session, objection_of(step), rules(step), step.today)
     earlier = facts.pop("earlier_id")
     found = step.session.get(Objection, earlier) if earlier else None
-    return {"facts": facts | {"earlier": _number_of(step, found)}}
+    objection = objection_of(step)
+    return {"facts": facts | {"earlier": _number_of(step, found), "held": _held(objection)}}
 
 
 @verb
@@ -327,6 +328,17 @@ def _tell_provider(step: Step, code: str, roles: list[Role]) -> None:
 def _number_of(step: Step, objection: Objection | None) -> str | None:
     case = step.session.get(Case, objection.case_id) if objection and objection.case_id else None
     return case.number if case else None
+
+
+def _held(objection: Objection) -> str | None:
+    """What stands in the record, for whoever has to compare it."""
+    record = objection.record
+    if record is None:
+        return None
+    kinds = "、".join(say(f"category_{one}") for one in record.categories)
+    named = {"kinds": kinds, "content": record.content or "-", "facts": record.facts or "-"}
+    amounts = {"fine": "-" if record.fine_wan is None else f"{record.fine_wan.normalize():f}"}
+    return say("objection_held", {**named, **amounts, "day": record.recognised_on})
 
 
 def _last_day(step: Step, objection: Objection) -> date | None:

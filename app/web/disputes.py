@@ -14,6 +14,7 @@ from app.casework.access import visible
 from app.casework.models import Case
 from app.credit import appeals, corrections, objections
 from app.credit.appeals import Appeal
+from app.credit.objecting import ObjectionState
 from app.credit.objections import Objection
 from app.credit.records import Record
 from app.credit.repairs import Repair
@@ -43,9 +44,10 @@ def of_record(session: Session, record_id: int) -> Disputes:
         if one.case_number in numbers:
             fields = [say(f"field_{field}") for field in one.after]
             by_day.setdefault(clock.day_of(one.at), []).extend(fields)
+    seen = objections.disputed(session, record_id)
     return Disputes(
-        marks=objections.marks_of(session, record_id),
-        notes=objections.notes_of(session, record_id),
+        marks=[one for one in seen if one.state == ObjectionState.ACCEPTED],
+        notes=[one for one in seen if one.state == ObjectionState.UNVERIFIED],
         corrected=[(day, _("、").join(dict.fromkeys(fields))) for day, fields in by_day.items()],
         object_at=_object_at(session, record_id),
     )

@@ -16,7 +16,7 @@ from app.credit.objecting import (
     Removal,
     WrongObjectionState,
 )
-from app.credit.objections import Claim, Decided, Objection, admission_facts, notes_of, release
+from app.credit.objections import Claim, Decided, Objection, admission_facts, disputed, release
 from app.credit.periods import Severity
 from app.credit.records import Withdrawn
 from app.credit.redress import is_overdue, last_day, resettle, take_down
@@ -50,7 +50,7 @@ def test_the_mark_lives_from_acceptance_to_the_last_decision(database):
         second.note(DECIDED, "一方", "另一方")
         release(session, record)
         assert not record.in_objection
-        assert notes_of(session, record.id) == [second]
+        assert disputed(session, record.id) == [second]
 
 
 def test_one_open_objection_per_ground_and_by_the_subject_only(database):

@@ -11,7 +11,7 @@ from app.credit.objecting import (
     SamePerson,
     TooLateToAppeal,
 )
-from app.credit.objections import notes_of
+from app.credit.objections import disputed
 from app.db import reading
 from tests.diagrams.reached import reaches
 from tests.verbs.bureau import Bureau, a_record, open_bureau
@@ -74,7 +74,7 @@ def test_both_versions_go_when_the_objection_is_upheld_after_all(bureau):
     bureau.complete(case, "Reexamine", "approver", **TAKEN_DOWN)
 
     with reading() as session:
-        assert notes_of(session, record) == []
+        assert disputed(session, record) == []
     assert bureau.record(record).withdrawn_reason == "objection"
 
 

@@ -17,7 +17,7 @@ from app.credit.objecting import (
     NotYetCollected,
     NotYourRecord,
 )
-from app.credit.objections import marks_of, notes_of
+from app.credit.objections import disputed
 from app.credit.records import Record, Withdrawn
 from app.db import reading, unit_of_work
 from tests.diagrams.reached import reaches
@@ -72,7 +72,7 @@ def test_the_public_sees_the_mark_from_acceptance_to_the_decision(bureau):
     bureau.complete(case, "CheckObjection", "clerk", decision="accept")
 
     with reading() as session:
-        (mark,) = marks_of(session, record)
+        (mark,) = disputed(session, record)
     assert (before, bureau.record(record).in_objection) == (False, True)
     assert (mark.ground, mark.accepted_on) == ("wrong", FILED)
     assert codes(bureau, "applicant") == ["objection_accepted"]
@@ -285,7 +285,7 @@ def test_what_cannot_be_verified_stands_with_both_versions(bureau):
     case = decided(bureau, record, BOTH)
 
     with reading() as session:
-        (note,) = notes_of(session, record)
+        (note,) = disputed(session, record)
     assert (note.objector_version, note.unit_version) == (BOTH["objector_version"], BOTH["unit_version"])
     assert bureau.case(case).outcome == "unverified"
     assert bureau.record(record).is_public(FILED)

@@ -8,10 +8,12 @@ to lengthen and a row to take out; every other name is the page's own and is ign
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from app.casework.forms.answers import MOST_ROWS
+from app.casework.forms.answers import MOST_ROWS, first_rows
 from app.casework.forms.components import Address, Component
 from app.casework.forms.scope import look_up, put
 
+SHOW = "_show"
+"""Draw the form anew as it was typed, with what a choice asks for besides."""
 LISTS = frozenset({"checklist", "taglist", "filepicker"})
 
 
@@ -43,7 +45,9 @@ def _gather(
     for component in components:
         address = base + component.path
         if component.type == "dynamiclist":
-            put(values, address, [{} for _ in range(rows.get(address, 0))])
+            drawn_anew = SHOW in posted.keys()  # noqa: SIM118  a MultiDict, not a dict
+            begins_with = first_rows(component) if drawn_anew else 0
+            put(values, address, [{} for _ in range(rows.get(address, begins_with))])
             for index in range(rows.get(address, 0)):
                 _gather(component.children, posted, (*address, index), rows, values)
         elif component.children:

@@ -211,3 +211,10 @@ def test_a_post_cannot_ask_for_endless_rows():
     )
 
     assert values == {"papers": []}
+
+
+def test_a_list_that_a_choice_brings_into_sight_begins_with_its_rows():
+    schema = a_schema({**rows("several", text("item")), "defaultRepetitions": 1})
+
+    assert schema.from_html(MultiDict([("_show", "1")])) == {"several": [{}]}
+    assert schema.from_html(MultiDict()) == {"several": []}
