@@ -12,7 +12,15 @@ from app.errors import EngineError
 
 COUNTED = {"workdays": "working", "calendar_days": "calendar"}
 RIGHTS = frozenset(
-    {"repair.supplement", "hearing.request", "commitment.supplement", "objection.reconsideration"}
+    {
+        "repair.supplement",
+        "hearing.request",
+        "commitment.supplement",
+        "commitment.sign",
+        "commitment.correct",
+        "commitment.campaign",
+        "objection.reconsideration",
+    }
 )
 """Periods that a subject has; all others bind the office, and their earlier possible day counts."""
 

@@ -29,6 +29,8 @@ NODES = (
     "businessRuleTask",
     "exclusiveGateway",
     "subProcess",
+    "callActivity",
+    "eventBasedGateway",
 )
 Point = tuple[float, float]
 

@@ -41,7 +41,9 @@ class RecordList(Page):
 
 
 class Kind(Strict):
-    kind = fields.String(load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules"]))
+    kind = fields.String(
+        load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules", "catalogue"])
+    )
 
 
 class Start(Strict):
