@@ -22,7 +22,7 @@ from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
-from app.registry import errands, sweeps, uploads, verifications
+from app.registry import catalogue, errands, sweeps, uploads, verifications
 from app.registry.sweeps import Swept
 
 SEAL_EVERY = timedelta(minutes=1)
@@ -61,6 +61,7 @@ each_day("files", files.sweep)
 each_day("records", sweeps.daily)
 each_day("uploads", uploads.forget_old)
 each_day("clocks", clocks.recount_all)
+each_day("catalogue", catalogue.issue)
 uploads.install()
 verifications.install()
 

@@ -12,10 +12,12 @@ from enum import StrEnum
 from typing import Any, Self
 
 import yaml
-from sqlalchemy.orm import Session
+from sqlalchemy import event
+from sqlalchemy.orm import Session, object_session
 
 from app import definitions
 from app.credit.rulebook import Rulebook
+from app.definitions import Definition
 from app.definitions.checks import KEY as NAME
 from app.errors import Finding, NotFound, Refused
 
@@ -23,6 +25,8 @@ KIND, KEY = "catalogue", "commitments"
 LEGAL = ("type", "conditions", "liability", "promise", "late_papers", "proofs")
 """What the applicant signs: where one of these changes, the text has a new version."""
 LEAST_WORDS = 10
+READ = "catalogue"
+"""Where a session keeps the catalogues it has read."""
 
 
 class CommitmentType(StrEnum):
@@ -139,14 +143,21 @@ class Catalogue:
     @classmethod
     def parse(cls, body: bytes, version: int = 0, effective_from: date | None = None) -> Self:
         document = _load(body)
-        items = tuple(_item(entry) for entry in document["items"])
+        items = tuple(cls.of_entries(document["items"]))
         return cls(str(document["title"]), items, version, effective_from)
+
+    @staticmethod
+    def of_entries(entries: list[dict[str, Any]]) -> list[Item]:
+        return [_item(entry) for entry in entries]
 
     @classmethod
     def read(cls, session: Session, on: date) -> Self:
-        """The catalogue in force on that day."""
-        one = definitions.in_force(session, KIND, KEY, on)
-        return cls.parse(one.body, one.version, one.effective_from)
+        """The catalogue in force on that day; asked once per session."""
+        known: dict[date, Self] = session.info.setdefault(READ, {})
+        if on not in known:
+            one = definitions.in_force(session, KIND, KEY, on)
+            known[on] = cls.parse(one.body, one.version, one.effective_from)
+        return known[on]
 
     def item(self, key: str) -> Item:
         for item in self.items:
@@ -164,6 +175,13 @@ class Catalogue:
         if all(item.key != new.key for item in self.items):
             kept.append(new)
         return dump(self.title, kept)
+
+
+@event.listens_for(Definition, "after_insert")
+def _read_again(_mapper: object, _connection: object, published: Definition) -> None:
+    session = object_session(published)
+    if session is not None:
+        session.info.pop(READ, None)
 
 
 def is_excluded(item: Item, rules: Rulebook, on: date) -> bool:
@@ -216,7 +234,8 @@ def _faults(item: Item, excluded: set[str]) -> Iterator[str]:
         yield "catalogue_no_proofs"
     if item.open and item.type.replaces and item.domain in excluded:
         yield "catalogue_excluded_domain"
-    if min(item.check_months or 1, item.supplement_days or 1, item.text_version) < 1:
+    given = [item.check_months, item.supplement_days, item.text_version]
+    if any(number is not None and number < 1 for number in given):
         yield "catalogue_bad_number"
 
 

@@ -78,6 +78,7 @@ def notify(step: Step, item: str) -> dict[str, Any]:
     """告知条件和责任: the whole text lies before the signer, fixed by its version and its sha256."""
     matter = str(step.answer("commitment_application").get("matter") or "")
     commitment = offer(step, _item(step, item), matter)
+    step.session.flush()
     clock = step.clock(period(step, "commitment.sign"))
     write(step, "promise_offered", parties(step.session, step.case), due=clock.due_on)
     return {"commitment_id": commitment.id, "letter": _letter(step, commitment)}
@@ -89,6 +90,7 @@ def ask_campaign(step: Step) -> dict[str, Any]:
     given = step.answer("campaign_list")
     matter = f"{given.get('campaign', '')}（{given.get('list_no', '')}）"
     commitment = offer(step, _item(step, CAMPAIGN), matter)
+    step.session.flush()
     clock = step.clock(period(step, "commitment.campaign"))
     write(step, "campaign_asked", parties(step.session, step.case), campaign=matter, due=clock.due_on)
     return {"commitment_id": commitment.id, "letter": _letter(step, commitment)}
@@ -187,7 +189,6 @@ def offer(step: Step, item: Item, matter: str) -> Commitment:
         missing_papers="",
     )
     step.session.add(commitment)
-    step.session.flush()
     return commitment
 
 

@@ -30,6 +30,7 @@ def bind(step: Step, repair: Repair) -> None:
     commitment.take_effect(step.today)
     commitment.publish(step.today)
     commitment.check_method, commitment.check_on = str(item.check), repair.follow_up_due
+    step.session.flush()
     tell_portal(step, commitment)
 
 

@@ -177,7 +177,7 @@ def test_by_grade_those_with_bad_records_are_always_checked(bureau, public, shar
 def test_missing_papers_are_named_and_handed_in_within_the_period(bureau):
     case = tolerated(bureau)
     told = dict(bureau.letters("applicant"))["notice_promise_tolerated"]
-    assert (told["papers"], told["due"]) == (MISSING[0], date(2026, 8, 21))
+    assert (told["papers"], told["due"]) == (MISSING[0], date(2026, 8, 28))
 
     answer(bureau, case, "SupplyPapers", papers=[bureau.file("applicant")])
     bureau.complete(case, "ConfirmPapers", "reviewer", verdict="complete", findings="已核对原件")
@@ -191,8 +191,8 @@ def test_missing_papers_are_named_and_handed_in_within_the_period(bureau):
 def test_papers_that_do_not_come_stop_the_handling_and_are_a_breach(bureau):
     case = tolerated(bureau)
 
-    assert bureau.on(date(2026, 8, 20)).tick() == ["SupplySoon"]
-    assert bureau.on(date(2026, 8, 22)).tick() == ["SupplyOver"]
+    assert bureau.on(date(2026, 8, 24)).tick() == ["SupplySoon"]
+    assert bureau.on(date(2026, 8, 29)).tick() == ["SupplyOver"]
     assert "规定期限内没有补交：教练员聘用合同" in promise(case).breach_facts
     decided(bureau, "end_handling", case)
 
