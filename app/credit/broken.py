@@ -43,3 +43,9 @@ class NoCommitment(Refused):
     """There is no such commitment, or it is not this person's to see."""
 
     code = "no_commitment"
+
+
+class NoUnit(Refused):
+    """No unit was chosen that takes promises."""
+
+    code = "no_unit_for_promise"

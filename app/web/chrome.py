@@ -64,10 +64,12 @@ class Way:
 WAYS = (
     Way("mine.records", "我的信用记录", "records.read", staff=False),
     Way("mine.my_cases", "我的办件", "cases.read", staff=False),
+    Way("promising.mine", "我的承诺", "cases.start", staff=False),
     Way("services.catalogue", "可办事项", "cases.start", staff=False),
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("promise_desk.kept", "承诺", "commitments.report", staff=True),
     Way("desk.show", "我的安排", "desk.substitute", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),
@@ -82,6 +84,7 @@ WAYS = (
 )
 OPEN_WAYS = (
     Way("register.search", "信用信息公示", "", staff=False),
+    Way("commitments.catalogue", "信用承诺", "", staff=False),
     Way("register.guide", "信用修复指南", "", staff=False),
     Way("services.catalogue", "可办事项", "", staff=False),
 )

@@ -18,7 +18,13 @@ from app.web.access import actor
 from app.web.intake import small
 
 pages = Blueprint("definitions", __name__)
-KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则", "catalogue": "目录"}
+KIND_WORDS = {
+    "process": "流程",
+    "decision": "决策表",
+    "form": "表单",
+    "rules": "规则",
+    "catalogue": "承诺目录",
+}
 ORDER = tuple(KIND_WORDS)
 TYPES = {
     "process": ("application/xml", "bpmn"),

@@ -13,6 +13,7 @@ from app.credit.rulebook import Rule, Rulebook
 from app.db import reading
 from app.web import telling
 from app.web.applying import ask
+from app.web.commitments import COMMITMENT
 from app.web.mine import PROCESS
 
 pages = Blueprint("services", __name__)
@@ -50,7 +51,7 @@ def offered(session: Session) -> list[Service]:
             diagram = pinned.diagram_now(session, key, today)
         except definitions.NoDefinition:  # published, and in force later
             continue
-        if diagram.start_form is None:
+        if diagram.start_form is None or diagram.properties.get("started_by") == "office":
             continue
         body = definitions.in_force(session, "process", key, today).body
         form = pinned.form_now(session, diagram.start_form, today)
@@ -62,7 +63,7 @@ def offered(session: Session) -> list[Service]:
                 to_fill=[one.label for one in asked_for if one.kind not in NOT_ASKED and not one.hidden],
                 papers=papers_of(form),
                 periods=periods_of(body, rules),
-                online=key == PROCESS,
+                online=key in (PROCESS, COMMITMENT),
             )
         )
     return found
