@@ -91,8 +91,9 @@ def _letters() -> Select[Any]:
     return _with_record(chosen.join(Agency, Agency.id == Commitment.authority_id))
 
 
-def _with_record(chosen: Select[Any]) -> Select[Any]:
-    return chosen.outerjoin(Record, Record.id == Commitment.breach_record_id)
+def _with_record(chosen: Any) -> Select[Any]:
+    joined: Select[Any] = chosen.outerjoin(Record, Record.id == Commitment.breach_record_id)
+    return joined
 
 
 def _shown(on: date) -> ColumnElement[bool]:

@@ -29,7 +29,9 @@ def plan(step: Step) -> dict[str, Any]:
     share = share_checked(item, standing, rules(step), on)
     drawn = commitment.plan(str(item.check), add_months(step.today, months), share)
     term = add_months(step.today, rules(step).number("commitment.term", on))
-    return {"drawn": drawn, "wait_until": _morning(commitment.check_on if drawn else term)}
+    wait_until = _morning(commitment.check_on if drawn else term)
+    lines = [item.promise, *(f"{at}. {one}" for at, one in enumerate(item.conditions, 1))]
+    return {"drawn": drawn, "wait_until": wait_until, "promised": "\n\n".join(lines)}
 
 
 @verb
@@ -79,9 +81,10 @@ def found_broken(step: Step) -> None:
 
 
 @verb
-def note_report(step: Step, kind: str, report: str) -> None:
+def note_report(step: Step, kind: str, report: str) -> dict[str, Any]:
     """登记违诺报告: what somebody reported before the day of the check; a person looks at it."""
     commitment_of(step).report(step.today, BreachKind(kind), report)
+    return {"reported": report}
 
 
 @verb

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import definitions
-from app.casework import attachments, duties, pinned
+from app.casework import attachments, duties, messages, pinned
 from app.casework.commands import cases
 from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
@@ -160,8 +160,13 @@ def _page(session: Session, page: CasePage) -> str:
         keeps=duties.keeps_case(page.case, actor()),
         around=None if own else around.of_case(session, page),
         process=teller.diagram.name,
-        may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
+        may_retract=own and page.case.live and _waits_for_retraction(session, page),
     )
+
+
+def _waits_for_retraction(session: Session, page: CasePage) -> bool:
+    """Whether the case can be retracted where it stands now."""
+    return messages.waiting_for(session, cases.RETRACTED, str(page.case.id)) is not None
 
 
 def _is_mine(role: str | None, own: bool) -> bool:
