@@ -1,6 +1,6 @@
 """What the law says no to where somebody promises."""
 
-from app.errors import Conflict, Refused
+from app.errors import Conflict, NotFound, Refused
 
 
 class CommitmentRefused(Refused):
@@ -39,7 +39,7 @@ class WrongCommitmentState(Conflict):
     code = "wrong_commitment_state"
 
 
-class NoCommitment(Refused):
+class NoCommitment(NotFound):
     """There is no such commitment, or it is not this person's to see."""
 
     code = "no_commitment"

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.calendar import Calendar, add_months
 from app.casework.notices import holders, parties
-from app.casework.verbs import Step, verb
+from app.casework.verbs import Step, question, verb
 from app.clock import SHANGHAI
 from app.credit import breaches
 from app.credit.catalogue import Catalogue
@@ -19,6 +19,24 @@ from app.verbs.records import show_to_portal
 from app.words import say
 
 
+@question("promised text", returns="string", stable=False)
+def promised_text(step: Step) -> str:
+    """What was promised, for whoever checks it."""
+    return commitment_of(step).text.replace("\n", "\n\n")
+
+
+@question("report text", returns="string", stable=False)
+def report_text(step: Step) -> str | None:
+    """What was reported before the check; null where nothing was."""
+    return commitment_of(step).breach_facts
+
+
+@question("breach text", returns="string", stable=False)
+def breach_text(step: Step) -> str:
+    """What the subject is told of a breach, and what it may do."""
+    return say("breach_told", _breach(commitment_of(step)))
+
+
 @verb
 def plan(step: Step) -> dict[str, Any]:
     """确定核查方法和日期: by item and grade; whether it is drawn anybody can draw again from its seed."""
@@ -30,8 +48,7 @@ def plan(step: Step) -> dict[str, Any]:
     drawn = commitment.plan(str(item.check), add_months(step.today, months), share)
     term = add_months(step.today, rules(step).number("commitment.term", on))
     wait_until = _morning(commitment.check_on if drawn else term)
-    lines = [item.promise, *(f"{at}. {one}" for at, one in enumerate(item.conditions, 1))]
-    return {"drawn": drawn, "wait_until": wait_until, "promised": "\n\n".join(lines)}
+    return {"drawn": drawn, "wait_until": wait_until}
 
 
 @verb
@@ -81,10 +98,9 @@ def found_broken(step: Step) -> None:
 
 
 @verb
-def note_report(step: Step, kind: str, report: str) -> dict[str, Any]:
+def note_report(step: Step, kind: str, report: str) -> None:
     """登记违诺报告: what somebody reported before the day of the check; a person looks at it."""
     commitment_of(step).report(step.today, BreachKind(kind), report)
-    return {"reported": report}
 
 
 @verb
@@ -103,7 +119,7 @@ def excuse(step: Step) -> None:
 
 
 @verb
-def notify_breach(step: Step) -> dict[str, Any]:
+def notify_breach(step: Step) -> None:
     """告知违诺事实和权利: what was found, what may follow, and until when the subject may speak."""
     commitment = commitment_of(step)
     if commitment.state == CommitmentState.NOTIFIED:
@@ -111,10 +127,7 @@ def notify_breach(step: Step) -> dict[str, Any]:
         commitment.report(step.today, BreachKind.NOT_PROMISED, facts)
     clock = step.clock(period(step, "hearing.request"))
     step.clock(period(step, "commitment.breach_decide"))
-    kind = say(f"breach_{commitment.breach_kind}")
-    named = {"kind": kind, "facts": commitment.breach_facts, "item": commitment.title}
-    write(step, "breach_found", parties(step.session, step.case), due=clock.due_on, **named)
-    return {"breach": {"markdown": say("breach_told", named)}}
+    write(step, "breach_found", parties(step.session, step.case), due=clock.due_on, **_breach(commitment))
 
 
 @verb
@@ -172,6 +185,11 @@ def revoke(step: Step) -> None:
     what = commitment.permit_no or commitment.title
     named = {"what": what, "handling": handling or say("nothing_used")}
     write(step, "promise_revoked", parties(step.session, step.case), **named, **last_days(step))
+
+
+def _breach(commitment: Commitment) -> dict[str, Any]:
+    kind = say(f"breach_{commitment.breach_kind}")
+    return {"kind": kind, "facts": commitment.breach_facts, "item": commitment.title}
 
 
 def _close_check(step: Step) -> None:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock, words
@@ -23,7 +22,7 @@ from app.credit.catalogue import (
 from app.credit.promised import of_unit
 from app.credit.subjects import Subject, subjects_by_uscc
 from app.db import reading
-from app.errors import ChengnuoError, Finding, Invalid, NotFound, Refused
+from app.errors import ChengnuoError, Conflict, Finding, Invalid, NotFound, Refused
 from app.people import require
 from app.registry import catalogue as editions
 from app.registry.pledges import Report, report
@@ -63,7 +62,7 @@ def tell(commitment_id: int) -> Answer:
     form = request.form
     try:
         moved = report(asked(), commitment_id, Report(form.get("kind", ""), form.get("facts", "")))
-    except (Invalid, Refused) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         return _kept(problem), status_of(problem)
     flash(_("已登记违诺报告，案件{number}进入核查。", number=moved.number))
     return redirect(url_for("promise_desk.kept"), 303)
@@ -78,7 +77,7 @@ def campaign() -> Answer:
     try:
         for about in _listed(codes):
             cases.start(asked(), CAMPAIGN, given, about)
-    except (Invalid, Refused, ChengnuoError) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         return _kept(problem), status_of(problem)
     flash(_("已通知 {count} 家主体作出书面承诺。", count=len(codes)))
     return redirect(url_for("promise_desk.kept"), 303)
@@ -102,7 +101,7 @@ def write_item(key: str) -> Answer:
     key = given.get("key", "").strip() if key == "new" else key
     try:
         editions.write_item(asked(), key, given)
-    except (Invalid, Refused) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         return _item(key or "new", given, problem), status_of(problem)
     flash(_("已写入修订，提交审定以前可以继续修改。"))
     return redirect(url_for("promise_desk.catalogue"), 303)
@@ -112,7 +111,7 @@ def write_item(key: str) -> Answer:
 def hand_in() -> Answer:
     try:
         editions.hand_in(asked(), _day(request.form.get("from", "")), request.form.get("note", ""))
-    except (Invalid, Refused) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         return _catalogue(problem), status_of(problem)
     flash(_("修订已提交，由分管领导审定发布。"))
     return redirect(url_for("promise_desk.catalogue"), 303)
@@ -137,7 +136,7 @@ def decide(revision_id: int, act: str) -> Answer:
             flash(_("已退回修订，并写明意见。"))
         else:
             raise NotFound
-    except (Invalid, Refused) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         return _catalogue(problem), status_of(problem)
     return redirect(url_for("promise_desk.catalogue"), 303)
 
@@ -220,10 +219,10 @@ def _listed(codes: list[str]) -> list[About]:
         unknown = [code for code in codes if code.upper() not in known]
         if unknown or not codes:
             raise BadList([Finding("campaign_codes", "codes", {"codes": "、".join(unknown)})])
-        return [_about(session, subject) for subject in known.values()]
+        return [_about(subject) for subject in known.values()]
 
 
-def _about(_session: Session, subject: Subject) -> About:
+def _about(subject: Subject) -> About:
     title = words.say("{name}专项治理承诺", {"name": subject.name})[:300]
     return About(title, subject.id, actor().agency_id, f"campaign:{subject.id}")
 

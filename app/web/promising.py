@@ -58,13 +58,13 @@ def mine() -> str:
 
 @pages.get("/mine/commitments/<key>")
 def form(key: str) -> Answer:
-    require(actor(), "cases.start")
+    _require_applicant()
     return _page(key, Shown())
 
 
 @pages.post("/mine/commitments/<key>")
 def begin(key: str) -> Answer:
-    require(actor(), "cases.start")
+    _require_applicant()
     with reading() as session:
         subject, item = _subject(session), Catalogue.read(session, clock.today()).item(key)
         schema, unit = _schema(session), _unit(session)
@@ -123,6 +123,13 @@ def _page(key: str, shown: Shown) -> Answer:
     if shown.problem is not None:
         return html, status_of(shown.problem)
     return (html, status_of(Invalid())) if shown.findings and request.method == "POST" else html
+
+
+def _require_applicant() -> None:
+    """A subject promises for itself."""
+    require(actor(), "cases.start")
+    if not actor().is_applicant:
+        raise NotAllowed
 
 
 def _why_not(item: Item, standing: Standing, rules: Rulebook) -> str | None:

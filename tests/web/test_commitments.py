@@ -1,6 +1,7 @@
 """A company promises in the browser, the office decides, the public reads; and the catalogue is revised."""
 
 import re
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -203,3 +204,22 @@ def test_services_send_who_wants_to_promise_to_the_catalogue_and_offer_no_campai
     assert 'id="credit_commitment"' in page
     assert "从目录选择事项" in page
     assert 'id="commitment_campaign"' not in page
+
+
+def test_whoever_checks_and_whoever_is_accused_read_what_it_is_about(office):
+    number = promised(office)
+    reviewer = browser(office, "reviewer")
+    facts = "群众举报：车辆未经检测上路。"
+    reviewer.post(f"/promises/{number}/report", "/promises", kind="not_performed", facts=facts)
+    check = f"/tasks/{open_task('CheckFulfilment')}"
+    page = reviewer.get(check).text
+    assert "拟投入车辆经检测合格" in page
+    assert facts in page
+
+    found = {"sources": "own_system", "verdict": "broken", "breach_kind": "not_performed", "findings": facts}
+    paper = (BytesIO(b"%PDF-1.4\n%%EOF\n"), "检测查询.pdf")
+    assert reviewer.post(f"{check}/complete", check, evidence=paper, **found).status_code == 303
+
+    told = browser(office, "applicant").get(f"/tasks/{open_task('StateCase')}").text
+    assert facts in told
+    assert "要求听证" in told
