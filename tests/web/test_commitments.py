@@ -1,6 +1,7 @@
 """A company promises in the browser, the office decides, the public reads; and the catalogue is revised."""
 
 import re
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import select
 
 from app.casework.models import Task, TaskState
 from app.credit.commitments import Commitment
-from app.credit.records import Record
+from app.credit.records import Record, Withdrawn
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
 from app.demo import people
@@ -223,3 +224,25 @@ def test_whoever_checks_and_whoever_is_accused_read_what_it_is_about(office):
     told = browser(office, "applicant").get(f"/tasks/{open_task('StateCase')}").text
     assert facts in told
     assert "要求听证" in told
+
+
+def test_a_promise_of_whoever_kept_one_is_marked_in_the_inbox(office):
+    number = promised(office)
+    with unit_of_work() as session:
+        clean_up(session)
+        session.get_one(Commitment, number).keep(date(2026, 3, 1))
+    applicant = browser(office, "applicant")
+    task = applicant.post(f"/mine/commitments/{ITEM}", **(BEGUN | {"matter": "再新增 2 台"})).location
+    applicant.post(f"{task}/complete", task, **SIGNED)
+
+    inbox = browser(office, "approver").get("/inbox?view=unit").text
+
+    assert "优先办理" in inbox
+    assert "您有践诺记录" in applicant.get(f"/mine/commitments/{ITEM}").text
+
+
+def clean_up(session):
+    """Nothing stands against the company any more."""
+    subject = session.scalars(select(Subject).where(Subject.name == COMPANY)).one()
+    for record in session.scalars(select(Record).where(Record.subject_id == subject.id)):
+        record.withdraw(date(2026, 3, 1), Withdrawn.REPAIRED)
