@@ -30,6 +30,7 @@ def _furnish(office: Flask, config: Config) -> None:
     from app import definitions, outbound, verbs  # noqa: F401  verbs register themselves on import
     from app.casework import attachments, checking
     from app.credit import personal
+    from app.credit.catalogue import check_catalogue
     from app.credit.rulebook import check_rules, rule_keys
 
     attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
@@ -38,6 +39,7 @@ def _furnish(office: Flask, config: Config) -> None:
     outbound.install(config)
     checking.install(rule_keys)
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
+    definitions.register_check("catalogue", check_catalogue)
     if config.mode == "demo":
         from app.demo import clock as demo_clock
         from app.demo import moving

@@ -23,6 +23,7 @@ from app.config import Config
 from app.db import reading
 from app.people import SYSTEM
 from app.registry import (
+    catalogue,
     entries,
     errands,
     plans,
@@ -77,6 +78,7 @@ each_day("entries", entries.resume)
 each_day("quality", quality.sweep)
 each_day("uploads", uploads.forget_old)
 each_day("clocks", recounts.daily)
+each_day("catalogue", catalogue.issue)
 uploads.install()
 verifications.install()
 recounts.install()

@@ -16,6 +16,7 @@ from app.errors import Finding
 
 PLACES: dict[Kind, tuple[str, str]] = {
     "rules": ("rules", ".yaml"),
+    "catalogue": ("catalogue", ".yaml"),
     "form": ("forms", ".form"),
     "decision": ("bpmn/decisions", ".dmn"),
     "process": ("bpmn/processes", ".bpmn"),

@@ -18,7 +18,7 @@ from app.clock import SHANGHAI
 from app.credit.records import Record
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
-from app.demo import clock, objections, people, records, rest, sheet
+from app.demo import clock, objections, people, promises, records, rest, sheet
 from app.people import User, actor_of
 from app.registry.imports import import_penalties
 from app.scheduler import tick
@@ -54,6 +54,7 @@ def tell(root: Path) -> None:
     rest.tell(story)
     records.fill(story.people)
     objections.tell(story)
+    promises.tell(story)
     story.hand_over(sheet.NEW, date(2026, 3, 1), "penalties-2026-02.csv")
     story.pass_days(date(2026, 3, 2))
 

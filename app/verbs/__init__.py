@@ -9,6 +9,7 @@ from app.verbs import (
     appeals,
     changes,
     clocks,
+    commitments,
     complaints,
     entries,
     insolvencies,
@@ -18,8 +19,10 @@ from app.verbs import (
     notices,
     objections,
     periods,
+    promises,
     quality,
     records,
+    repair_promises,
     repairs,
 )
 
@@ -28,6 +31,7 @@ __all__ = [
     "appeals",
     "changes",
     "clocks",
+    "commitments",
     "complaints",
     "entries",
     "insolvencies",
@@ -37,7 +41,9 @@ __all__ = [
     "notices",
     "objections",
     "periods",
+    "promises",
     "quality",
     "records",
+    "repair_promises",
     "repairs",
 ]

@@ -18,6 +18,9 @@ RIGHTS = frozenset(
         "repair.supplement",
         "hearing.request",
         "commitment.supplement",
+        "commitment.sign",
+        "commitment.correct",
+        "commitment.campaign",
         "objection.reconsideration",
         "objection.supplement",
     }

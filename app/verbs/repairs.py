@@ -22,6 +22,7 @@ from app.credit.repairs import (
     remedies,
 )
 from app.people import Role
+from app.verbs import repair_promises
 from app.verbs.law import period, rules
 from app.verbs.notices import write
 from app.verbs.records import show_to_portal
@@ -136,6 +137,7 @@ def grant(step: Step) -> dict[str, Any]:
     repair = repair_and_record(step)
     record = repair.record
     repair.grant(step.today, rules(step))
+    repair_promises.bind(step, repair)
     show_to_portal(step, record)
     end(step, "repair_granted")
     return {"follow_up_on": repair.follow_up_due}
@@ -160,7 +162,9 @@ def retract(step: Step) -> None:
 @verb
 def follow_up(step: Step) -> None:
     """登记核查通过: the later check found nothing."""
-    repair_of(step).pass_follow_up(step.today)
+    repair = repair_of(step)
+    repair.pass_follow_up(step.today)
+    repair_promises.keep(step, repair)
 
 
 @verb
@@ -172,6 +176,7 @@ def falsified(step: Step, trigger: str) -> None:
     step.session.add(bar)
     step.session.flush()
     entered = falsehoods.enter(step.session, bar, step.case.number, rules(step), step.today)
+    repair_promises.found_false(step, repair, say(f"falsehood_{trigger}"))
     show_to_portal(step, record)
     show_to_portal(step, entered)
     end(step, "repair_falsified", until=bar.until, source=bar.source)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import definitions
-from app.casework import attachments, duties, pinned
+from app.casework import attachments, duties, messages, pinned
 from app.casework.commands import cases
 from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
@@ -170,8 +170,13 @@ def _page(session: Session, page: CasePage) -> str:
         process=teller.diagram.name,
         same_record=disputes.beside(session, page.case),
         appeal_until=disputes.appeal_until(session, page.case) if own else None,
-        may_retract=own and page.case.live and teller.diagram.properties.get("retract") == "true",
+        may_retract=own and page.case.live and _waits_for_retraction(session, page),
     )
+
+
+def _waits_for_retraction(session: Session, page: CasePage) -> bool:
+    """Whether the case can be retracted where it stands now."""
+    return messages.waiting_for(session, cases.RETRACTED, str(page.case.id)) is not None
 
 
 def _is_mine(role: str | None, own: bool) -> bool:

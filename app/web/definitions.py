@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy.orm import Session
 
 from app import definitions
+from app.casework.commands.definitions import BY_TWO
 from app.casework.forms import FormSchema
 from app.casework.queries import cases as queries
 from app.casework.verbs import questions
@@ -17,13 +18,20 @@ from app.web.access import actor
 from app.web.intake import small
 
 pages = Blueprint("definitions", __name__)
-KIND_WORDS = {"process": "流程", "decision": "决策表", "form": "表单", "rules": "规则"}
+KIND_WORDS = {
+    "process": "流程",
+    "decision": "决策表",
+    "form": "表单",
+    "rules": "规则",
+    "catalogue": "承诺目录",
+}
 ORDER = tuple(KIND_WORDS)
 TYPES = {
     "process": ("application/xml", "bpmn"),
     "decision": ("application/xml", "dmn"),
     "form": ("application/json", "form"),
     "rules": ("text/plain; charset=utf-8", "yaml"),
+    "catalogue": ("text/plain; charset=utf-8", "yaml"),
 }
 
 
@@ -57,7 +65,7 @@ def show(kind: str, key: str) -> str:
             title=title_of(session, kind, key, one.body),
             kinds=KIND_WORDS,
             versions=versions,
-            drawn=kind != "rules" and may(actor(), "definitions.draft"),
+            drawn=kind not in BY_TWO and may(actor(), "definitions.draft"),
             draft=definitions.draft(session, kind, key),
             live=live_by_version(session, versions) if kind == "process" else {},
             text=one.body.decode("utf-8", "replace"),

@@ -13,6 +13,7 @@ from app.credit.rulebook import Rule, Rulebook
 from app.db import reading
 from app.web import telling
 from app.web.applying import ask
+from app.web.commitments import COMMITMENT
 from app.web.mine import PROCESS
 
 pages = Blueprint("services", __name__)
@@ -28,6 +29,7 @@ WAYS_IN = {
     "objection": ("mine.records", "选择一条记录提出异议"),
     "appeal": ("remedies.mine", "从我的异议申请复核"),
     "service_complaint": ("remedies.complaint", "我要投诉"),
+    COMMITMENT: ("commitments.catalogue", "从目录选择事项"),
 }
 NOT_ASKED = ("text", "separator", "spacer", "table", "expression", "filepicker")
 
@@ -61,7 +63,7 @@ def offered(session: Session) -> list[Service]:
             diagram = pinned.diagram_now(session, key, today)
         except definitions.NoDefinition:  # published, and in force later
             continue
-        if diagram.start_form is None:
+        if diagram.start_form is None or diagram.properties.get("started_by") == "office":
             continue
         body = definitions.in_force(session, "process", key, today).body
         form = pinned.form_now(session, diagram.start_form, today)

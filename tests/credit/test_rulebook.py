@@ -73,8 +73,11 @@ def test_every_key_has_at_most_one_value_on_any_day() -> None:
 
 
 def test_a_value_nobody_could_read_is_refused_where_a_number_is_needed() -> None:
+    body = RULES.bodies["commitment"].decode().replace("补交期限, value: 15", "补交期限, value: null")
+    unset = Rulebook.parse({**RULES.bodies, "commitment": body.encode()})
+
     with pytest.raises(RuleUnset):
-        RULES.number("commitment.supplement", date(2026, 6, 1))
+        unset.number("commitment.supplement", date(2026, 6, 1))
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ NODES = (
     "businessRuleTask",
     "exclusiveGateway",
     "subProcess",
+    "callActivity",
+    "eventBasedGateway",
 )
 Point = tuple[float, float]
 

@@ -26,6 +26,7 @@ from tests.registry.builders import an_office
 from tests.registry.oversight import NOW, asked_by
 
 KEY = "commitment.supplement"
+BEFORE = 15
 TODAY = date(2026, 8, 3)
 TEN = Wanted("10", TODAY, "甲交发〔2026〕3号", "本单位规定")
 NOTICE = """
@@ -66,7 +67,7 @@ def test_a_proposal_changes_nothing_until_another_publishes_it(first, second):
 
     proposals.publish(second, number)
 
-    assert (before, value()) == (None, 10)
+    assert (before, value()) == (BEFORE, 10)
     with reading() as session:
         rule = Rulebook.read(session).rule(KEY, TODAY)
         assert rule.source == "甲交发〔2026〕3号"
@@ -82,7 +83,7 @@ def test_nobody_decides_on_his_own_proposal(first):
     with pytest.raises(OwnProposal):
         proposals.refuse(first, number, "不要")
 
-    assert value() is None
+    assert value() == BEFORE
 
 
 def test_only_who_may_publish_rules_decides(first):
@@ -141,7 +142,7 @@ def test_a_decided_proposal_is_closed(first, second):
     with reading() as session:
         refused = proposals.decided(session, proposals.RULE)[0]
         assert (refused.state, refused.opinion, refused.decided_by) == ("refused", "依据不足", "second某")
-    assert value() is None
+    assert value() == BEFORE
 
 
 def test_a_refusal_says_why(first, second):

@@ -131,6 +131,7 @@ PAGES: dict[str, Line] = {
     "POST desk.forget_phrase": (NOBODY, EVERYBODY),
     "POST desk.forget_filter": (NOBODY, EVERYBODY),
     "POST desk.read_copy": (NOBODY, EVERYBODY),
+    "POST promise_desk.write_item": (NOBODY, only("publisher")),
     "GET studio.desk": (DESIGNERS, DESIGNERS),
     "GET studio.body": (DESIGNERS, DESIGNERS),
     "POST studio.save": (DESIGNERS, DESIGNERS),

@@ -19,6 +19,7 @@ from app.casework.models import Case, Task, TaskState, Timer
 from app.casework.outbox import Outgoing
 from app.clock import SHANGHAI
 from app.credit import Rulebook
+from app.credit.catalogue import check_catalogue
 from app.credit.periods import Severity
 from app.credit.records import Record
 from app.credit.repairs import Repair
@@ -168,6 +169,7 @@ def open_bureau(shelf: Path, now: date = FIRST_DAY) -> Bureau:
     checking.install()
     attachments.keep_in(shelf, 1_000_000)
     definitions.register_check("rules", lambda key, body, _: check_rules(key, body))
+    definitions.register_check("catalogue", check_catalogue)
     moment = datetime.combine(now, time(9), SHANGHAI)
     return once(f"bureau of {now}", lambda: _founded(moment))
 

@@ -13,6 +13,8 @@ from app.people import require
 
 Address = tuple[str, str]
 """(kind, key)"""
+BY_TWO = frozenset({"rules", "catalogue"})
+"""What one person proposes and another one publishes, each in its own room."""
 
 
 class BadDraft(Invalid):
@@ -58,7 +60,7 @@ def publish(
     """Check and publish one definition, or BadDefinition with all findings."""
     kind, key = address
     require(asked.actor, "definitions.publish")
-    if kind == "rules":
+    if kind in BY_TWO:
         raise TwoPeopleNeeded
     with unit_of_work() as session:
         one = definitions.publish(
@@ -121,7 +123,7 @@ def publish_draft(
     """Publish exactly the draft that the designer saw, from today or later, with a note for the others."""
     kind, key = address
     require(asked.actor, "definitions.publish")
-    if kind == "rules":
+    if kind in BY_TWO:
         raise TwoPeopleNeeded
     wrong = []
     if not note.strip():

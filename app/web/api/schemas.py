@@ -38,7 +38,9 @@ class TaskList(Page):
 
 
 class Kind(Strict):
-    kind = fields.String(load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules"]))
+    kind = fields.String(
+        load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules", "catalogue"])
+    )
 
 
 class Start(Strict):
