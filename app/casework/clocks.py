@@ -185,9 +185,9 @@ class Ledger:
         going = (c for c in reversed(self.clocks()) if c.rule == rule and c.state != ClockState.FINISHED)
         return next(going, None)
 
-    def start(self, period: Period) -> Clock:
-        """The running or stopped clock for that period; begun today if there is none."""
-        clock = self.find(period.rule)
+    def start(self, period: Period, since: date | None = None, reason: str = "") -> Clock:
+        """The running or stopped clock for that period; begun today, or `since`, if there is none."""
+        clock, since = self.find(period.rule), since or self.asked.today
         if clock is not None:
             return clock
         clock = Clock(
@@ -200,8 +200,8 @@ class Ledger:
             budget=period.days,
             extension=0,
             extendable_to=period.extendable_to,
-            started_on=self.asked.today,
-            running_since=self.asked.today,
+            started_on=since,
+            running_since=since,
             used=0,
             state=ClockState.RUNNING,
             entries=0,
@@ -209,8 +209,15 @@ class Ledger:
         clock.recompute(self.calendar)
         self.session.add(clock)
         self.session.info[READ][self.case.id].append(clock)
-        self._write(clock, "start", period.source)
+        self._write(clock, "start", reason or period.source)
         return clock
+
+    def begin_anew(self, clock: Clock, since: date, reason: str) -> None:
+        """Count a running period from a later day than it was begun on: what starts it came later."""
+        clock.started_on = clock.running_since = since
+        clock.used = 0
+        clock.recompute(self.calendar)
+        self._write(clock, "recompute", reason)
 
     def stop_all(self, cause: Cause, reason: str) -> list[Clock]:
         """Let running clocks stand still from tonight: 补正 the agency's, a suspension everybody's."""

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Moment
 
-Kind = Literal["process", "decision", "form", "rules"]
+Kind = Literal["process", "decision", "form", "rules", "paper"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Definition(Base):
-    """定义: one published version of a process, decision, form or rule set. Never changed, never deleted."""
+    """定义: one published version of a process, decision, form, rule set or paper. Never changed, never deleted."""
 
     __tablename__ = "definition"
     __table_args__ = (UniqueConstraint("kind", "key", "version"),)

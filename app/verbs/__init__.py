@@ -4,6 +4,6 @@ A verb fetches, calls one method of the law, perhaps writes a letter. Importing 
 every verb under `<module>.<name>` and every question under its FEEL name.
 """
 
-from app.verbs import clocks, law, notices, records, repairs
+from app.verbs import clocks, law, notices, papers, records, repairs
 
-__all__ = ["clocks", "law", "notices", "records", "repairs"]
+__all__ = ["clocks", "law", "notices", "papers", "records", "repairs"]
