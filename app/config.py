@@ -38,7 +38,7 @@ class Config:
     port: int = 8000
 
     site: str = ""
-    """The address under which the public finds this office, `https://credit.example.gov.cn`; printed on papers
+    """Where the public finds this office, `https://credit.example.gov.cn`; printed on papers
     and in their squares, which hold the code alone where it is empty."""
 
     proxies: int = 0

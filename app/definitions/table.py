@@ -14,7 +14,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Definition(Base):
-    """定义: one published version of a process, decision, form, rule set or paper. Never changed, never deleted."""
+    """定义: one published version of a process, decision, form, rule set or paper; never changed."""
 
     __tablename__ = "definition"
     __table_args__ = (UniqueConstraint("kind", "key", "version"),)

@@ -32,7 +32,9 @@ from app.web import (
     letters,
     logs,
     mine,
+    numbering,
     oversight,
+    papers,
     people,
     register,
     rules,
@@ -60,8 +62,20 @@ WORK = (
     definitions,
     studio,
     letters,
+    papers,
 )
-OVERSIGHT = (oversight, incidents, imports, rules, calendar, people, units, verification, demo_clock)
+OVERSIGHT = (
+    oversight,
+    incidents,
+    imports,
+    rules,
+    calendar,
+    people,
+    units,
+    numbering,
+    verification,
+    demo_clock,
+)
 PAGES = WORK + OVERSIGHT
 
 

@@ -32,6 +32,8 @@ OPEN_TO_ALL = frozenset(
         "register.record",
         "register.guide",
         "services.catalogue",
+        "papers.verify",
+        "papers.compare",
         "language.choose",
         "signing_in.form",
         "signing_in.enter",

@@ -68,6 +68,7 @@ WAYS = (
     Way("letters.box", "消息", "cases.read", staff=False),
     Way("inbox.tasks", "待办", "tasks.read", staff=True),
     Way("inbox.cases", "案件", "cases.read", staff=True),
+    Way("papers.to_deliver", "待送达", "papers.deliver", staff=True),
     Way("desk.show", "我的安排", "desk.substitute", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),

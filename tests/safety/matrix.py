@@ -9,9 +9,14 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, text
 
+from app import clock
+from app.casework.asked import Asked
 from app.casework.models import Case
+from app.casework.verbs import Step
 from app.db import Database, reading, unit_of_work
-from app.people import Agency, User, find_user
+from app.engine import Place
+from app.papers import Issue, issue
+from app.people import SYSTEM, Agency, User, find_user
 from tests.safety.who_may import EVERYBODY, SUBJECTS
 from tests.web.builders import Program, a_told_office
 from tests.web.test_api import REASONABLE, open_record
@@ -124,6 +129,7 @@ def _a_matter(office: Flask) -> Matter:
         "task_id": applied["tasks"][0],
         "record_id": record["id"],
         "attachment_id": stored,
+        "paper_id": _a_paper(applied["case_id"]),
         "incident_id": incident,
         "token_id": token,
         "to_user_id": clerk,
@@ -139,6 +145,14 @@ def _a_matter(office: Flask) -> Matter:
         "chosen": "en",
     }
     return Matter(ids, (applied["number"], "顺达", "13800000000", "王经办", "缴款凭证", "只有我们知道的话"))
+
+
+def _a_paper(case_id: int) -> int:
+    """A paper of the case, not served yet."""
+    with unit_of_work() as session:
+        asked = Asked(SYSTEM, clock.now())
+        step = Step(session, session.get_one(Case, case_id), asked, Place("FormalCheck", "受理", {}, ""))
+        return issue(step, Issue("repair_acceptance")).id
 
 
 def _settle(case_id: int) -> None:

@@ -33,6 +33,12 @@ class NoConsent(Refused):
     code = "paper_no_consent"
 
 
+class NotTaken(Refused):
+    """The party agreed to electronic service and has not opened the paper yet: `number`."""
+
+    code = "paper_not_taken"
+
+
 class ProofMissing(Refused):
     """This manner of service is proved by a paper: `manner`."""
 

@@ -6,10 +6,10 @@ A program signs in with a bearer token; a page of ours may use its session with 
 
 from flask import Flask
 
-from app.web.api import account, cases, definitions, incidents, records, tasks
+from app.web.api import account, cases, definitions, incidents, papers, records, tasks
 from app.web.api.base import Interface
 
-BLUEPRINTS = (cases.api, tasks.api, records.api, definitions.api, incidents.api, account.api)
+BLUEPRINTS = (cases.api, tasks.api, records.api, definitions.api, papers.api, incidents.api, account.api)
 PREFIX = "/api/v1"
 DESCRIPTION = """The same commands and queries as the pages of the office.
 

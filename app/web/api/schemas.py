@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.definitions import KINDS
 from app.web.api.base import Strict
 
 LONG = validate.Length(max=20_000)
@@ -41,7 +42,7 @@ class RecordList(Page):
 
 
 class Kind(Strict):
-    kind = fields.String(load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules"]))
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
 class Start(Strict):
