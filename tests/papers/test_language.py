@@ -112,9 +112,7 @@ def test_nothing_of_python_can_be_reached():
 
 
 SIGNS = st.lists(
-    st.sampled_from(
-        [*'{}=?"\\ *#-<>.1、\n\tab:[]()/+甲乙', "{=", "{?", " }", "**", ">> ", "1. ", "subject", "gaps"]
-    ),
+    st.sampled_from([*'{}=?"\\ *#-<>.1、\n\tab:[]()/+甲乙', "{=", "{?", " }", "**", ">> ", "1. ", "gaps"]),
     max_size=40,
 ).map("".join)
 
