@@ -30,6 +30,8 @@ Giving = Callable[[Step, str], Given]
 F = TypeVar("F", bound=Giving)
 _giving: dict[str, Giving] = {}
 RECONSIDERATION, SUIT, HEARING = "objection.reconsideration", "objection.suit", "hearing.request"
+OWN = "本系统工作约定"
+"""How the rule files cite what no source says."""
 UNITS = {"working": "个工作日", "calendar": "日"}
 
 
@@ -88,9 +90,10 @@ def of_clock(clock: Clock, rules: Rulebook, on: date) -> dict[str, Any]:
 
 
 def basis_of(rules: Rulebook, on: date, *keys: str) -> list[str]:
-    """The sources of these rules as they are in force, each source once."""
+    """The sources of these rules as they are in force, each once; what the office agreed on is no law."""
     sources = [rules.rule(key, on).source for key in keys if any(r.in_force(on) for r in rules.history(key))]
-    return list(dict.fromkeys(part for source in sources for part in source.split("；")))
+    parts = [part for source in sources for part in source.split("；")]
+    return [part for part in dict.fromkeys(parts) if part != OWN]
 
 
 def explained(kept: bytes | Mapping[str, Any]) -> list[str]:

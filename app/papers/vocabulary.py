@@ -30,7 +30,7 @@ SAMPLE: dict[str, Any] = {
         "authority": "某某市交通运输局",
         "act_type": "超限运输",
         "content": "罚款3万元",
-        "severity": "一般失信信息",
+        "severity": "一般",
         "publicity_max_end": date(2027, 5, 6),
         "first_application": date(2026, 8, 7),
     },

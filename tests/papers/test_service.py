@@ -74,9 +74,7 @@ def test_a_paper_handed_over_starts_the_clocks_of_its_remedies(bureau, refused):
         "calendar",
     )
     assert reconsideration.due_on == date(2026, 10, 9)
-    suit = bureau.clock(
-        case, "objection.suit"
-    )
+    suit = bureau.clock(case, "objection.suit")
     assert (suit.due_earliest, suit.due_on, suit.provisional) == (date(2027, 2, 10), date(2027, 2, 15), True)
     line = last_line(case, "objection.reconsideration")
     assert (line.act, line.day, line.reason) == (
