@@ -23,7 +23,7 @@ from tests.web.test_api import REASONABLE, open_record
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"\0" * 20
 METHODS = ("get", "post", "put", "patch", "delete")
-WORDS = {"to": "applicant", "rule": "repair.result", "process": "credit_repair"}
+WORDS = {"to": "applicant", "rule": "repair.result", "process": "credit_repair", "manner": "in_person"}
 
 
 @dataclass(frozen=True)

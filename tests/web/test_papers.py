@@ -131,7 +131,7 @@ def test_without_pango_the_page_is_printed_and_says_why_there_is_no_pdf(office, 
     page = clerk.get(f"/papers/{asked.id}").text
 
     assert "libpango-1.0-0" in page
-    assert "下载 PDF" not in page
+    assert f"/papers/{asked.id}.pdf" not in page
     assert "data-print" in page
     assert clerk.get(f"/papers/{asked.id}.pdf").status_code == 422
 
