@@ -64,8 +64,8 @@ class Paper(Base):
 
     __tablename__ = "paper"
     __table_args__ = (
-        UniqueConstraint("agency_id", "series", "year", "seq"),
-        UniqueConstraint("agency_id", "number"),
+        UniqueConstraint("agency_id", "series", "year", "seq", name="uq_paper_sequence"),
+        UniqueConstraint("agency_id", "number", name="uq_paper_number"),
         Index("ix_paper_case", "case_id"),
         Index(
             "uq_paper_valid",
