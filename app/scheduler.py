@@ -21,6 +21,7 @@ from app.casework.commands import chores, clocks, deliveries, files, seals, time
 from app.casework.commands import held as deciding
 from app.config import Config
 from app.db import reading
+from app.papers.commands import printing
 from app.people import SYSTEM
 from app.registry import (
     catalogue,
@@ -42,6 +43,7 @@ REST_AFTER_FAILURE = timedelta(minutes=10)
 MOST_TIMERS = 500
 MOST_BATCHES = 20
 LEAST_PAUSE = 0.2
+PRINT_EVERY = 15
 ERRANDS_EVERY = 1.0
 """Seconds; a person waits for the answer."""
 
@@ -198,6 +200,7 @@ class Metronome:
         if self.longest:
             now = clock.machine_now()
             self.beats.add_job(self._beat, "interval", seconds=self.longest, id="tick", next_run_time=now)
+            self.beats.add_job(self._print, "interval", seconds=PRINT_EVERY, id="papers")
             self.beats.add_job(self._run_errands, "interval", seconds=ERRANDS_EVERY, id="errands")
             self.beats.start()
 
@@ -211,6 +214,10 @@ class Metronome:
         pause = timedelta(seconds=self.rounds.pause(clock.now(), self.longest))
         if self.beats.running:
             self.beats.modify_job("tick", next_run_time=clock.machine_now() + pause)
+
+    def _print(self) -> None:
+        """Papers just issued: beside the ticks too, a page of Chinese takes its time."""
+        _guarded(Ticked(), "papers", lambda: printing.print_waiting(Asked(SYSTEM, clock.now())))
 
     def _run_errands(self) -> None:
         """Beside the ticks: a sheet of ten thousand rows keeps no timer waiting."""

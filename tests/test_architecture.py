@@ -27,7 +27,7 @@ DOORS: dict[str, set[str]] = {
     "engine": {"errors", "feel"},
     "credit": FLOOR,
     "casework": FLOOR | {"engine"},
-    "verbs": FLOOR | {"credit", "casework"},
+    "verbs": FLOOR | {"credit", "casework", "papers"},
     "registry": FLOOR | {"credit", "casework"},
     "papers": FLOOR | {"casework", "credit"},
     "outbound": FLOOR | {"casework"},
@@ -45,12 +45,22 @@ STRANGERS: dict[str, set[str]] = {
     "apscheduler": {"scheduler"},
     "lxml": {"engine", "decisions", "definitions"},
     "psycopg": {"db"},
+    "weasyprint": {"papers"},
+    "segno": {"papers"},
 }
 """Which rooms may import these libraries."""
 
 WITHOUT_SQL = {"errors", "clock", "config", "words", "feel", "decisions", "engine"}
 STDLIB_ONLY = {"errors", "clock", "config", "feel"}
-OPENERS = {"casework/command", "casework/commands", "registry", "cli", "demo", "people/commands"}
+OPENERS = {
+    "casework/command",
+    "casework/commands",
+    "registry",
+    "cli",
+    "demo",
+    "people/commands",
+    "papers/commands",
+}
 """Who may open a unit of work: a command, a batch of commands, an operator."""
 
 

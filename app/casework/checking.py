@@ -39,6 +39,7 @@ def known(session: Session) -> engine.Known:
         forms=keys["form"],
         decisions=keys["decision"],
         processes=keys["process"],
+        papers=keys["paper"],
         roles=ROLES,
         rules=None if _rule_keys is None else _rule_keys(session),
         questions=verbs.questions(),

@@ -103,17 +103,25 @@ class Ledger:
 
     # --- beginning --------------------------------------------------------------------------------
 
-    def start(self, period: Period) -> Clock:
-        """The running or stopped clock for that period; begun today if there is none."""
-        clock = self.find(period.rule)
+    def start(self, period: Period, since: date | None = None, reason: str = "") -> Clock:
+        """The running or stopped clock for that period; begun today, or `since`, if there is none."""
+        clock, since = self.find(period.rule), since or self.asked.today
         if clock is not None:
             return clock
-        clock = self._new(period, Count(period.days, self.asked.today, period.unit))
+        clock = self._new(period, Count(period.days, since, period.unit))
+        clock.started_on = since
         clock.extendable_to = period.extendable_to
         clock.ladder = [rung.kept() for rung in period.ladder]
         clock.set_ring(self.calendar)
-        self._begin(clock, Why(ground=Ground(period.rule, period.source, period.evidence)))
+        self._begin(clock, Why(reason, ground=Ground(period.rule, period.source, period.evidence)))
         return clock
+
+    def begin_anew(self, clock: Clock, since: date, reason: str) -> None:
+        """Count a running period from a later day than it was begun on: what starts it came later."""
+        clock.started_on = since
+        count = replace(clock.count, running_since=since, used=0)
+        why = Why(reason, ground=Ground(clock.rule, clock.source, clock.evidence))
+        self._change(clock, count, "recompute", why)
 
     def promise(self, period: Period, within: str) -> datetime | None:
         """When a step that opens now will be due by a target of its own, never later than `within`."""

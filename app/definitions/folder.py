@@ -20,6 +20,7 @@ PLACES: dict[Kind, tuple[str, str]] = {
     "form": ("forms", ".form"),
     "decision": ("bpmn/decisions", ".dmn"),
     "process": ("bpmn/processes", ".bpmn"),
+    "paper": ("papers", ".md"),
 }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, Moment
 
-Kind = Literal["process", "decision", "form", "rules", "catalogue"]
+Kind = Literal["process", "decision", "form", "rules", "catalogue", "paper"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

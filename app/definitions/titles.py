@@ -14,6 +14,7 @@ NAMED = {
     "decision": re.compile(rb"<(?:\w+:)?decision\b[^>]*?\sname=\"([^\"]+)\""),
     "rules": re.compile(rb"^title:\s*(.+?)\s*$", re.MULTILINE),
     "catalogue": re.compile(rb"^title:\s*(.+?)\s*$", re.MULTILINE),
+    "paper": re.compile(rb"^title:\s*(.+?)\s*$", re.MULTILINE),
 }
 """Where each kind says its name. Enough for a heading; whoever needs to be sure reads the body."""
 

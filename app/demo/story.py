@@ -18,7 +18,7 @@ from app.clock import SHANGHAI
 from app.credit.records import Record
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
-from app.demo import clock, objections, people, promises, records, rest, sheet
+from app.demo import clock, objections, papers, people, promises, records, rest, sheet
 from app.people import User, actor_of
 from app.registry.imports import import_penalties
 from app.scheduler import tick
@@ -50,11 +50,13 @@ def tell(root: Path) -> None:
     story.hand_over(sheet.OLD, date(2026, 1, 6), "penalties-2025.csv")
     story.collect(date(2026, 1, 7))
     story.pass_days(date(2026, 2, 24))
+    papers.number(story.asked, date(2026, 2, 24))
     story.repairs()
     rest.tell(story)
     records.fill(story.people)
     objections.tell(story)
     promises.tell(story)
+    papers.serve(story.asked, date(2026, 3, 1))
     story.hand_over(sheet.NEW, date(2026, 3, 1), "penalties-2026-02.csv")
     story.pass_days(date(2026, 3, 2))
 

@@ -53,5 +53,6 @@ class Known:
     processes: frozenset[str] | None = None
     roles: frozenset[str] | None = None
     rules: frozenset[str] | None = None
+    papers: frozenset[str] | None = None
     questions: Mapping[str, feel.Question] = field(default_factory=dict)
     verb_parameters: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)

@@ -21,11 +21,14 @@ from app.credit.repairs import (
     admission_facts,
     remedies,
 )
+from app.papers import facts_of
 from app.people import Role
 from app.verbs import repair_promises
 from app.verbs.law import period, rules
 from app.verbs.notices import write
+from app.verbs.papers import hand_out
 from app.verbs.records import show_to_portal
+from app.verbs.repair_facts import of_repair
 from app.words import say
 
 
@@ -78,12 +81,15 @@ def admission(step: Step) -> dict[str, Any]:
 
 
 @verb
-def supplement(step: Step) -> None:
+def supplement(step: Step, paper: str = "") -> None:
     """补正告知: every gap at once, and only once; the applicant's period begins."""
-    repair_of(step).ask_to_supplement(step.today)
+    repair = repair_of(step)
+    repair.ask_to_supplement(step.today)
     gaps = step.answer("formal_check").get("gaps") or []
     clock = step.clock(period(step, "repair.supplement"))
-    write(step, "supplement", parties(step.session, step.case), gaps="；".join(gaps), due=clock.due_on)
+    issued = hand_out(step, paper, of_repair(step, repair, clock) | {"gaps": gaps})
+    said = {"gaps": "；".join(gaps), "due": clock.due_on}
+    write(step, "supplement", parties(step.session, step.case), **said, **issued)
 
 
 @verb
@@ -96,29 +102,33 @@ def supplemented(step: Step) -> None:
 
 
 @verb
-def lapse(step: Step) -> None:
+def lapse(step: Step, paper: str = "") -> None:
     """逾期未补正: nothing came within the applicant's period."""
-    clock = step.clock(period(step, "repair.supplement"))
-    repair_of(step).lapse(step.today, clock.due_on or step.today)
-    end(step, "repair_declined", Reason.MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED)
+    clock, repair = step.clock(period(step, "repair.supplement")), repair_of(step)
+    repair.lapse(step.today, clock.due_on or step.today)
+    issued = hand_out(step, paper, of_repair(step, repair))
+    end(step, "repair_declined", Reason.MATERIAL_INCOMPLETE_NOT_SUPPLEMENTED, **issued)
 
 
 @verb
-def decline(step: Step, reason: str) -> None:
+def decline(step: Step, reason: str, paper: str = "") -> None:
     """不予受理, with the reason that must be stated."""
-    repair_of(step).decline(step.today, Reason(reason), step.answer("formal_check").get("opinion", ""))
-    end(step, "repair_declined", Reason(reason))
+    repair = repair_of(step)
+    repair.decline(step.today, Reason(reason), step.answer("formal_check").get("opinion", ""))
+    issued = hand_out(step, paper, of_repair(step, repair))
+    end(step, "repair_declined", Reason(reason), **issued)
 
 
 @verb
-def accept(step: Step) -> None:
+def accept(step: Step, paper: str = "") -> None:
     """受理: the unit's days for the result begin."""
     repair = repair_of(step)
     if repair.state != RepairState.ACCEPTED:  # sent back by the reviewer, it was accepted before
         repair.accept(step.today, step.case.unit_id or 0, rules(step))
     step.clocks.finish("repair.accept")
     clock = step.clock(period(step, "repair.result"))
-    write(step, "repair_accepted", parties(step.session, step.case), due=clock.due_on)
+    issued = hand_out(step, paper, of_repair(step, repair, clock))
+    write(step, "repair_accepted", parties(step.session, step.case), due=clock.due_on, **issued)
 
 
 @verb
@@ -132,24 +142,28 @@ def verify(step: Step, performed: bool) -> None:
 
 
 @verb
-def grant(step: Step) -> dict[str, Any]:
+def grant(step: Step, paper: str = "") -> dict[str, Any]:
     """准予修复: in this commit the record is neither public nor shared any more."""
     repair = repair_and_record(step)
     record = repair.record
     repair.grant(step.today, rules(step))
     repair_promises.bind(step, repair)
     show_to_portal(step, record)
-    end(step, "repair_granted")
+    opinion = step.answer("decision").get("opinion") if paper else None
+    issued = hand_out(step, paper, of_repair(step, repair, opinion=opinion))
+    end(step, "repair_granted", **issued)
     return {"follow_up_on": repair.follow_up_due}
 
 
 @verb
-def refuse(step: Step, reason: str) -> None:
+def refuse(step: Step, reason: str, paper: str = "") -> None:
     """不予修复, with reasons and remedies."""
-    repair_of(step).refuse(step.today, Reason(reason), step.answer("decision").get("opinion", ""))
+    repair = repair_of(step)
+    repair.refuse(step.today, Reason(reason), step.answer("decision").get("opinion", ""))
     open_ways = remedies(step.today, rules(step), step.clocks.calendar)
     last_days = {"reconsider_by": open_ways.reconsideration.latest, "sue_by": open_ways.suit_last_day}
-    end(step, "repair_refused", Reason(reason), **last_days)
+    issued = hand_out(step, paper, of_repair(step, repair))
+    end(step, "repair_refused", Reason(reason), **last_days, **issued)
 
 
 @verb
@@ -180,6 +194,12 @@ def falsified(step: Step, trigger: str) -> None:
     show_to_portal(step, record)
     show_to_portal(step, entered)
     end(step, "repair_falsified", until=bar.until, source=bar.source)
+
+
+@facts_of("credit_repair")
+def repair_facts(step: Step, _kind: str) -> dict[str, Any]:
+    """What papers of a repair may name, where a diagram issues one by `papers.issue`."""
+    return of_repair(step, repair_of(step), step.clocks.find("repair.result"))
 
 
 def attached(supplement: dict[str, Any]) -> bool:

@@ -37,9 +37,11 @@ from app.web import (
     logs,
     matters,
     mine,
+    numbering,
     objecting,
     outlook,
     oversight,
+    papers,
     people,
     promise_desk,
     promising,
@@ -84,6 +86,7 @@ WORK = (
     definitions,
     studio,
     letters,
+    papers,
 )
 OVERSIGHT = (
     oversight,
@@ -95,6 +98,7 @@ OVERSIGHT = (
     calendar,
     people,
     units,
+    numbering,
     verification,
     demo_clock,
 )

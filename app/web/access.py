@@ -38,6 +38,8 @@ OPEN_TO_ALL = frozenset(
         "commitments.item",
         "commitments.letters",
         "commitments.letter",
+        "papers.verify",
+        "papers.compare",
         "language.choose",
         "signing_in.form",
         "signing_in.enter",

@@ -14,7 +14,7 @@ from app.casework.queries import cases as queries
 from app.casework.queries.cases import CasePage
 from app.db import reading
 from app.people import require
-from app.web import around, dates, disputes, headers, outlook, plain, telling
+from app.web import around, dates, disputes, headers, outlook, papers, plain, telling
 from app.web.access import actor
 from app.web.asking import asked, files_in
 from app.web.chrome import translate as _
@@ -163,6 +163,7 @@ def _page(session: Session, page: CasePage) -> str:
         lines=teller.journal(page.entries),
         plain=plain.of_case(session, page, teller, by),
         files=files,
+        papers=papers.of_case(session, page.case),
         names=files_in(session, [answer for _given, answer in page.answers]),
         marks=vars(marks_of(session, page)),
         keeps=duties.keeps_case(page.case, actor()),

@@ -72,6 +72,7 @@ WAYS = (
     Way("inbox.cases", "案件", "cases.read", staff=True),
     Way("record_file.listing", "记录", "records.oversee", staff=True),
     Way("promise_desk.kept", "承诺", "commitments.report", staff=True),
+    Way("papers.to_deliver", "待送达", "papers.deliver", staff=True),
     Way("desk.show", "我的安排", "desk.substitute", staff=True),
     Way("letters.box", "消息", "cases.read", staff=True),
     Way("definitions.listing", "流程与规则", "definitions.read", staff=True),

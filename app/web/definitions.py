@@ -3,6 +3,7 @@
 from bisect import bisect_right
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app import definitions
@@ -14,6 +15,7 @@ from app.credit import Rulebook
 from app.db import reading
 from app.definitions import Definition, NoDefinition
 from app.people import may, require
+from app.web import paper_preview as preview
 from app.web.access import actor
 from app.web.intake import small
 
@@ -22,6 +24,7 @@ KIND_WORDS = {
     "process": "流程",
     "decision": "决策表",
     "form": "表单",
+    "paper": "文书",
     "rules": "规则",
     "catalogue": "承诺目录",
 }
@@ -30,6 +33,7 @@ TYPES = {
     "process": ("application/xml", "bpmn"),
     "decision": ("application/xml", "dmn"),
     "form": ("application/json", "form"),
+    "paper": ("text/plain; charset=utf-8", "md"),
     "rules": ("text/plain; charset=utf-8", "yaml"),
     "catalogue": ("text/plain; charset=utf-8", "yaml"),
 }
@@ -70,6 +74,9 @@ def show(kind: str, key: str) -> str:
             live=live_by_version(session, versions) if kind == "process" else {},
             text=one.body.decode("utf-8", "replace"),
             fields=FormSchema.parse(one.body, questions()).fields({}, {}) if kind == "form" else [],
+            sheet=Markup(preview.rendered(session, actor(), one.body.decode()))  # noqa: S704  escaped there
+            if kind == "paper"
+            else "",
             rules=Rulebook.parse({key: one.body}).rules if kind == "rules" else (),
         )
 

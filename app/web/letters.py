@@ -7,7 +7,9 @@ from app.casework import letters
 from app.casework.commands.letters import mark_read
 from app.clock import machine_now
 from app.db import reading
+from app.papers import consent
 from app.people import commands as account
+from app.people import may
 from app.people.commands import BadMail
 from app.web.access import actor
 from app.web.asking import asked
@@ -44,4 +46,8 @@ def want_mail() -> Response | tuple[str, int]:
 def _box(mail: str, problem: BadMail | None = None) -> str:
     with reading() as session:
         found = letters.box(session, actor().id or 0)
-        return render_template("letters.html", letters=found, mail=mail, problem=problem)
+        consents = may(actor(), "papers.consent") and actor().subject_id is not None
+        agreed = consent.standing(session, actor().subject_id) if consents else None
+        return render_template(
+            "letters.html", letters=found, mail=mail, problem=problem, consents=consents, agreed=agreed
+        )

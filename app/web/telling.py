@@ -147,6 +147,8 @@ class Teller:
             "outcome": self.name_of(told.get("outcome")),
             "until": as_day(told.get("until")),
             "act": entry.act,
+            "paper": told.get("paper", ""),
+            "paper_number": told.get("paper_number", ""),
         }
         sentence = say(code if code in catalogue() else "journal_other", named)
         quote = next((str(told[key]) for key in ("reason", "text", "cause") if told.get(key)), "")

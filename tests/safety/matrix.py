@@ -9,16 +9,27 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select, text
 
+from app import clock
+from app.casework.asked import Asked
 from app.casework.models import Case
+from app.casework.verbs import Step
 from app.db import Database, reading, unit_of_work
-from app.people import Agency, User, find_user
+from app.engine import Place
+from app.papers import Issue, issue
+from app.people import SYSTEM, Agency, User, find_user
 from tests.safety.who_may import EVERYBODY, SUBJECTS
 from tests.web.builders import Program, a_told_office
 from tests.web.test_api import REASONABLE, open_record
 
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"\0" * 20
 METHODS = ("get", "post", "put", "patch", "delete")
-WORDS = {"to": "applicant", "rule": "repair.result", "process": "credit_repair", "cause": "hearing"}
+WORDS = {
+    "to": "applicant",
+    "rule": "repair.result",
+    "process": "credit_repair",
+    "cause": "hearing",
+    "manner": "in_person",
+}
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ def _a_matter(office: Flask) -> Matter:
         "record_id": record["id"],
         "subject_id": subject,
         "attachment_id": stored,
+        "paper_id": _a_paper(applied["case_id"]),
         "incident_id": incident,
         "token_id": token,
         "to_user_id": clerk,
@@ -142,6 +154,14 @@ def _a_matter(office: Flask) -> Matter:
         "chosen": "en",
     }
     return Matter(ids, (applied["number"], "顺达", "13800000000", "王经办", "缴款凭证", "只有我们知道的话"))
+
+
+def _a_paper(case_id: int) -> int:
+    """A paper of the case, not served yet."""
+    with unit_of_work() as session:
+        asked = Asked(SYSTEM, clock.now())
+        step = Step(session, session.get_one(Case, case_id), asked, Place("FormalCheck", "受理", {}, ""))
+        return issue(step, Issue("repair_acceptance")).id
 
 
 def _settle(case_id: int) -> None:

@@ -26,6 +26,7 @@ from app.credit.repairs import Repair
 from app.credit.rulebook import check_rules
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
+from app.papers import check_paper
 from app.people import SYSTEM, Actor, Agency, User, actor_of
 from tests.kept import once
 
@@ -170,6 +171,7 @@ def open_bureau(shelf: Path, now: date = FIRST_DAY) -> Bureau:
     attachments.keep_in(shelf, 1_000_000)
     definitions.register_check("rules", lambda key, body, _: check_rules(key, body))
     definitions.register_check("catalogue", check_catalogue)
+    definitions.register_check("paper", check_paper)
     moment = datetime.combine(now, time(9), SHANGHAI)
     return once(f"bureau of {now}", lambda: _founded(moment))
 

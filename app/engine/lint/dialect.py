@@ -63,6 +63,9 @@ def _verb(shape: Shape, known: Known) -> Iterator[Finding]:
         yield Finding("no_verb", shape.id, {"kind": shape.kind})
         return
     yield from _reference(shape, "verb", verb, known.verbs)
+    for line in shape.dialect.inputs:
+        if line.target == "paper" and line.source:
+            yield from _reference(shape, "paper", line.source, known.papers)
     parameters = known.verb_parameters.get(verb)
     if parameters is None:
         return

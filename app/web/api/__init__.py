@@ -6,7 +6,7 @@ A program signs in with a bearer token; a page of ours may use its session with 
 
 from flask import Flask
 
-from app.web.api import account, cases, definitions, incidents, matters, objections, records, tasks
+from app.web.api import account, cases, definitions, incidents, matters, objections, papers, records, tasks
 from app.web.api.base import Interface
 
 BLUEPRINTS = (
@@ -16,6 +16,7 @@ BLUEPRINTS = (
     matters.api,
     objections.api,
     definitions.api,
+    papers.api,
     incidents.api,
     account.api,
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.definitions import KINDS
 from app.web.api import periods
 from app.web.api.base import Strict
 
@@ -38,9 +39,7 @@ class TaskList(Page):
 
 
 class Kind(Strict):
-    kind = fields.String(
-        load_default=None, validate=validate.OneOf(["process", "decision", "form", "rules", "catalogue"])
-    )
+    kind = fields.String(load_default=None, validate=validate.OneOf(KINDS))
 
 
 class Start(Strict):

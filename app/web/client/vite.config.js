@@ -2,7 +2,7 @@
 import { defineConfig } from 'vite';
 
 // The studio's editors are large and alone on their pages; nothing else may load a byte of them.
-const studio = ['process', 'decision', 'form'].flatMap((kind) => [`studio/${kind}.js`, `studio/${kind}.css`]);
+const studio = ['process', 'decision', 'form', 'paper'].flatMap((kind) => [`studio/${kind}.js`, `studio/${kind}.css`]);
 
 export default defineConfig({
   base: './',

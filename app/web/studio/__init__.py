@@ -15,6 +15,7 @@ from app.db import reading
 from app.definitions import NoDefinition
 from app.errors import Finding
 from app.people import require
+from app.web import paper_preview as preview
 from app.web.access import actor
 from app.web.api.base import Strict
 from app.web.asking import asked
@@ -27,7 +28,7 @@ from app.web.language import say_error
 from app.web.studio import blank, names, verbs
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")
-DRAWN = ("process", "decision", "form")
+DRAWN = ("process", "decision", "form", "paper")
 """What has an editor here; rules are the lawyers', and are read on their own page."""
 
 COUNTED = Range(0, LARGEST)
@@ -46,6 +47,13 @@ class Publication(Strict):
     revision = fields.Integer(required=True, validate=COUNTED)
     note = fields.String(load_default="")
     effective_from = fields.Date(load_default=None, allow_none=True)
+
+
+class Filled(Strict):
+    """A template as it is written, and the paper whose facts fill it; 0 for invented ones."""
+
+    body = fields.String(required=True)
+    paper_id = fields.Integer(load_default=0, validate=COUNTED)
 
 
 class Revision(Strict):
@@ -68,7 +76,7 @@ def desk(kind: str, key: str) -> str:
         body = draft.body if draft else versions[0].body if versions else None
         if body is None:
             raise NoDefinition(kind=kind, key=key, version=None, day=None)
-        if kind != "form":
+        if kind in ("process", "decision"):
             allow_style_attributes()
         live = live_by_version(session, versions) if kind == "process" else {}
         return render_template(
@@ -81,6 +89,8 @@ def desk(kind: str, key: str) -> str:
             newest=versions[0].version if versions else 0,
             kinds=KIND_WORDS,
             live=live,
+            past=preview.past(session, actor(), key) if kind == "paper" else [],
+            names=preview.names() if kind == "paper" else [],
         )
 
 
@@ -116,6 +126,14 @@ def check(kind: str, key: str) -> Response:
     with reading() as session:
         found = definitions.check(session, kind, key, written)
     return jsonify(findings=[_finding(one) for one in found])
+
+
+@pages.post("/paper/<key>/preview.json")
+def fill(key: str) -> Response:  # noqa: ARG001  the address of the draft
+    """What the text becomes; empty while it cannot be read, which `check` explains."""
+    given = _given(Filled())
+    with reading() as session:
+        return jsonify(html=preview.rendered(session, actor(), given["body"], given["paper_id"]))
 
 
 @pages.post("/<kind>/<key>/publish.json")
@@ -158,7 +176,7 @@ def begin() -> AnyResponse:
 def verb_templates() -> Response:
     """An element template for each verb, generated from its signature and docstring."""
     with reading() as session:
-        return jsonify(verbs.templates(names.periods(session), names.roles()))
+        return jsonify(verbs.templates(names.periods(session), names.roles(), names.papers(session)))
 
 
 @pages.get("/names.json")

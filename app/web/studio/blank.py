@@ -15,6 +15,8 @@ def body(kind: str, key: str, name: str) -> bytes:
     """A process with one step, a table with one row, or a form with nothing but its heading."""
     if kind == "form":
         return _form(key, name)
+    if kind == "paper":
+        return say("blank_paper", {"name": name.replace(":", " ")}).encode()
     text = (Path(__file__).parent / "blanks" / FILES[kind]).read_text("utf-8")
     words = {word: say(f"blank_{word}") for word in WORDS} | {"key": key, "name": name}
     quoted = {word: escape(said, {'"': "&quot;"}) for word, said in words.items()}

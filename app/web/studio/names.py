@@ -38,6 +38,11 @@ def periods(session: Session) -> list[Choice]:
     return [{"value": key, "label": rule.title or key} for key, rule in sorted(in_force.items())]
 
 
+def papers(session: Session) -> list[Choice]:
+    """The kinds of papers that a step may issue."""
+    return _published(session, "paper")
+
+
 def _published(session: Session, kind: str) -> list[Choice]:
     listed = definitions.listing(session, kind)
     titles = definitions.titles(session, listed)

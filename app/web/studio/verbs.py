@@ -17,9 +17,11 @@ SCHEMA = "https://unpkg.com/@camunda/zeebe-element-templates-json-schema/resourc
 Choice = dict[str, str]
 
 
-def templates(periods: Sequence[Choice], roles: Sequence[Choice]) -> list[dict[str, Any]]:
-    """One for each verb; `periods` and `roles` are what parameters of these names are chosen from."""
-    choices = {"rule": list(periods), "role": list(roles)}
+def templates(
+    periods: Sequence[Choice], roles: Sequence[Choice], papers: Sequence[Choice] = ()
+) -> list[dict[str, Any]]:
+    """One for each verb; `periods`, `roles`, `papers` are what parameters of these names are chosen from."""
+    choices = {"rule": list(periods), "role": list(roles), "paper": list(papers), "replaces": list(papers)}
     return [_template(address, function, choices) for address, function in sorted(verbs().items())]
 
 

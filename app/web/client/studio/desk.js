@@ -200,7 +200,7 @@ export class Desk {
     const { kind, key } = this.address;
     const link = document.createElement('a');
     link.href = URL.createObjectURL(new Blob([await this.editor.written()]));
-    link.download = `${key}.${{ process: 'bpmn', decision: 'dmn', form: 'form' }[kind]}`;
+    link.download = `${key}.${{ process: 'bpmn', decision: 'dmn', form: 'form', paper: 'md' }[kind]}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }

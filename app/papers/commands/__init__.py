@@ -1,0 +1,1 @@
+"""What people and the metronome do with papers once they are issued."""
