@@ -39,6 +39,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
     )
     op.create_table(
+        "catalogue_issue",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_issue")),
+    )
+    op.create_table(
         "chore",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
@@ -141,6 +150,17 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'given_up'"),
             postgresql_where=sa.text("state = 'given_up'"),
         )
+
+    op.create_table(
+        "paper_lookup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("visitor", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_lookup")),
+    )
+    with op.batch_alter_table("paper_lookup", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_lookup_at", ["at"], unique=False)
+        batch_op.create_index("ix_paper_lookup_visitor", ["visitor", "at"], unique=False)
 
     op.create_table(
         "seal",
@@ -273,6 +293,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_format",
+        sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=100), nullable=False),
+        sa.Column("head", sa.String(length=40), nullable=False),
+        sa.Column("pattern", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_paper_format_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "kind", name=op.f("pk_paper_format")),
+    )
+    op.create_table(
+        "paper_series",
+        sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("series", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_paper_series_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "series", "year", name=op.f("pk_paper_series")),
+    )
+    op.create_table(
+        "service_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("given_by", sa.String(length=120), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_by", sa.String(length=120), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_service_consent_subject_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_consent")),
+    )
+    with op.batch_alter_table("service_consent", schema=None) as batch_op:
+        batch_op.create_index("ix_service_consent_subject", ["subject_id"], unique=False)
+
+    op.create_table(
         "succession",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
@@ -375,6 +427,37 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("status IN ('running', 'suspended')"),
             postgresql_where=sa.text("status IN ('running', 'suspended')"),
+        )
+
+    op.create_table(
+        "catalogue_revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("written_by", sa.JSON(), nullable=False),
+        sa.Column("written_names", sa.JSON(), nullable=False),
+        sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("opinion", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["app_user.id"], name=op.f("fk_catalogue_revision_decided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_revision")),
+    )
+    with op.batch_alter_table("catalogue_revision", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_catalogue_revision_pending",
+            ["key"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('prepared', 'open')"),
+            postgresql_where=sa.text("state IN ('prepared', 'open')"),
         )
 
     op.create_table(
@@ -970,6 +1053,75 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("agency_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=100), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
+        sa.Column("title", sa.String(length=60), nullable=False),
+        sa.Column("number", sa.String(length=120), nullable=False),
+        sa.Column("series", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("addressee", sa.String(length=200), nullable=False),
+        sa.Column("addressee_is_person", sa.Boolean(), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("template_version", sa.Integer(), nullable=False),
+        sa.Column("template_sha256", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("facts_sha256", sa.String(length=64), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("ended_by", sa.String(length=120), nullable=True),
+        sa.Column("ended_reason", sa.Text(), nullable=True),
+        sa.Column("replaced_by", sa.Integer(), nullable=True),
+        sa.Column("serve_by", sa.Date(), nullable=True),
+        sa.Column("starts", sa.JSON(), nullable=False),
+        sa.Column("served_on", sa.Date(), nullable=True),
+        sa.Column("served_manner", sa.String(length=20), nullable=True),
+        sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
+        sa.Column("trouble", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_paper_agency_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_paper_case_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["paper.id"], name=op.f("fk_paper_replaced_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper")),
+        sa.UniqueConstraint("agency_id", "number", name="uq_paper_number"),
+        sa.UniqueConstraint("agency_id", "series", "year", "seq", name="uq_paper_sequence"),
+        sa.UniqueConstraint("code", name=op.f("uq_paper_code")),
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_case", ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_pdf_sha256"), ["pdf_sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_paper_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(
+            "ix_paper_to_serve",
+            ["serve_by", "agency_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'valid' AND serve_by IS NOT NULL AND served_on IS NULL"),
+            postgresql_where=sa.text("state = 'valid' AND serve_by IS NOT NULL AND served_on IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_paper_unprinted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("pdf_sha256 IS NULL AND trouble IS NULL"),
+            postgresql_where=sa.text("pdf_sha256 IS NULL AND trouble IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_paper_valid",
+            ["case_id", "kind", "about"],
+            unique=True,
+            sqlite_where=sa.text("state = 'valid'"),
+            postgresql_where=sa.text("state = 'valid'"),
+        )
+
+    op.create_table(
         "payment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("record_id", sa.Integer(), nullable=False),
@@ -1291,6 +1443,64 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("clock_id", "seq", name=op.f("pk_clock_entry")),
     )
     op.create_table(
+        "commitment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("authority_id", sa.Integer(), nullable=False),
+        sa.Column("item", sa.String(length=100), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("type", sa.String(length=30), nullable=False),
+        sa.Column("sector", sa.String(length=10), nullable=False),
+        sa.Column("matter", sa.String(length=200), nullable=False),
+        sa.Column("catalogue_version", sa.Integer(), nullable=False),
+        sa.Column("text_version", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("text_sha256", sa.String(length=64), nullable=False),
+        sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("notified_on", sa.Date(), nullable=False),
+        sa.Column("repair_id", sa.Integer(), nullable=True),
+        sa.Column("signer", sa.String(length=50), nullable=True),
+        sa.Column("capacity", sa.String(length=12), nullable=True),
+        sa.Column("channel", sa.String(length=12), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missing_papers", sa.Text(), nullable=False),
+        sa.Column("supplied_on", sa.Date(), nullable=True),
+        sa.Column("in_force_from", sa.Date(), nullable=True),
+        sa.Column("permit_no", sa.String(length=100), nullable=True),
+        sa.Column("published_from", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("check_method", sa.String(length=10), nullable=True),
+        sa.Column("check_on", sa.Date(), nullable=True),
+        sa.Column("drawn", sa.Boolean(), nullable=True),
+        sa.Column("draw_seed", sa.String(length=80), nullable=True),
+        sa.Column("draw_share", sa.Integer(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("breach_reported_on", sa.Date(), nullable=True),
+        sa.Column("breach_kind", sa.String(length=20), nullable=True),
+        sa.Column("breach_facts", sa.Text(), nullable=True),
+        sa.Column("consequence", sa.String(length=20), nullable=True),
+        sa.Column("permit_used", sa.Boolean(), nullable=True),
+        sa.Column("used_handling", sa.Text(), nullable=True),
+        sa.Column("revoked_on", sa.Date(), nullable=True),
+        sa.Column("breach_record_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["authority_id"], ["agency.id"], name=op.f("fk_commitment_authority_id")),
+        sa.ForeignKeyConstraint(
+            ["breach_record_id"], ["record.id"], name=op.f("fk_commitment_breach_record_id")
+        ),
+        sa.ForeignKeyConstraint(["repair_id"], ["repair.id"], name=op.f("fk_commitment_repair_id")),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name=op.f("fk_commitment_subject_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_commitment")),
+    )
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.create_index("ix_commitment_authority", ["authority_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_commitment_case_id"), ["case_id"], unique=False)
+        batch_op.create_index("ix_commitment_published", ["published_from", "item"], unique=False)
+        batch_op.create_index("ix_commitment_subject", ["subject_id", "state"], unique=False)
+
+    op.create_table(
         "held_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.String(length=36), nullable=False),
@@ -1376,6 +1586,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_delivery",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("addressee", sa.String(length=200), nullable=False),
+        sa.Column("manner", sa.String(length=20), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("legal_day", sa.Date(), nullable=False),
+        sa.Column("rule", sa.String(length=80), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("unverified", sa.Boolean(), nullable=False),
+        sa.Column("began", sa.JSON(), nullable=False),
+        sa.Column("proof", sa.String(length=40), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_delivery_paper_id")),
+        sa.ForeignKeyConstraint(["proof"], ["attachment.id"], name=op.f("fk_paper_delivery_proof")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_delivery")),
+    )
+    with op.batch_alter_table("paper_delivery", schema=None) as batch_op:
+        batch_op.create_index("ix_paper_delivery_paper", ["paper_id"], unique=False)
+
+    op.create_table(
+        "paper_pdf",
+        sa.Column("paper_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_paper_pdf_paper_id")),
+        sa.PrimaryKeyConstraint("paper_id", name=op.f("pk_paper_pdf")),
+    )
+    op.create_table(
         "appeal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("objection_id", sa.Integer(), nullable=False),
@@ -1399,6 +1641,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appeal_case_id"))
 
     op.drop_table("appeal")
+    op.drop_table("paper_pdf")
+    with op.batch_alter_table("paper_delivery", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_delivery_paper")
+
+    op.drop_table("paper_delivery")
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_objection_open",
@@ -1428,6 +1675,13 @@ def downgrade() -> None:
         )
 
     op.drop_table("held_decision")
+    with op.batch_alter_table("commitment", schema=None) as batch_op:
+        batch_op.drop_index("ix_commitment_subject")
+        batch_op.drop_index("ix_commitment_published")
+        batch_op.drop_index(batch_op.f("ix_commitment_case_id"))
+        batch_op.drop_index("ix_commitment_authority")
+
+    op.drop_table("commitment")
     op.drop_table("clock_entry")
     with op.batch_alter_table("bar", schema=None) as batch_op:
         batch_op.drop_index("ix_bar_subject_until")
@@ -1517,6 +1771,27 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payment_record_id"))
 
     op.drop_table("payment")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_paper_valid",
+            sqlite_where=sa.text("state = 'valid'"),
+            postgresql_where=sa.text("state = 'valid'"),
+        )
+        batch_op.drop_index(
+            "ix_paper_unprinted",
+            sqlite_where=sa.text("pdf_sha256 IS NULL AND trouble IS NULL"),
+            postgresql_where=sa.text("pdf_sha256 IS NULL AND trouble IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_paper_to_serve",
+            sqlite_where=sa.text("state = 'valid' AND serve_by IS NOT NULL AND served_on IS NULL"),
+            postgresql_where=sa.text("state = 'valid' AND serve_by IS NOT NULL AND served_on IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_paper_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_paper_pdf_sha256"))
+        batch_op.drop_index("ix_paper_case")
+
+    op.drop_table("paper")
     with op.batch_alter_table("list_entry", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_list_entry_to",
@@ -1679,6 +1954,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_errand_kind"))
 
     op.drop_table("errand")
+    with op.batch_alter_table("catalogue_revision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_catalogue_revision_pending",
+            sqlite_where=sa.text("state IN ('prepared', 'open')"),
+            postgresql_where=sa.text("state IN ('prepared', 'open')"),
+        )
+
+    op.drop_table("catalogue_revision")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_case_business_key",
@@ -1713,6 +1996,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_succession_subject_id"))
 
     op.drop_table("succession")
+    with op.batch_alter_table("service_consent", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_consent_subject")
+
+    op.drop_table("service_consent")
+    op.drop_table("paper_series")
+    op.drop_table("paper_format")
     with op.batch_alter_table("insolvency", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_insolvency_running",
@@ -1744,6 +2033,11 @@ def downgrade() -> None:
 
     op.drop_table("subject")
     op.drop_table("seal")
+    with op.batch_alter_table("paper_lookup", schema=None) as batch_op:
+        batch_op.drop_index("ix_paper_lookup_visitor")
+        batch_op.drop_index("ix_paper_lookup_at")
+
+    op.drop_table("paper_lookup")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_given_up",
@@ -1774,6 +2068,7 @@ def downgrade() -> None:
     op.drop_table("definition_draft")
     op.drop_table("definition")
     op.drop_table("chore")
+    op.drop_table("catalogue_issue")
     op.drop_table("calendar_year")
     with op.batch_alter_table("agency", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_superior_id"))
