@@ -193,6 +193,7 @@ def test_a_succession_names_everything_that_is_wrong_with_it_at_once(bureau):
 
 
 def test_what_has_ended_does_not_end_again(bureau):
+    a_record(bureau)
     succeed(bureau, GONE)
 
     with pytest.raises(SubjectEnded):
