@@ -254,6 +254,8 @@ class DecisionMade(Base):
     decision: Mapped[str] = mapped_column(String(80))
     version: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    """What it was told, whole: decided again from these it must come to the same."""
     value: Mapped[bytes] = mapped_column(LargeBinary)
     explanation: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime] = mapped_column(Moment)

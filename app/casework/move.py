@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, undefer
 
 from app import definitions
-from app.casework import inbox, journal, messages, pinned
+from app.casework import inbox, journal, messages, pinned, used_rules
 from app.casework.asked import Asked, Moved
 from app.casework.clocks import Ledger
 from app.casework.errors import CaseNotRunning, NoSuchCase, NoSuchTaskOpen, StaleScreen
@@ -76,6 +76,7 @@ class Moving:
         self._follow_clocks()
         self.tasks = inbox.refresh(self.ledger, self.run, self.waiting)
         self._open_incidents(now)
+        used_rules.write(session, now)
         self.case.run, self.case.version = self.run.save(), self.case.version + 1
         if self.world.did:
             told = {**told, "did": self.world.did}

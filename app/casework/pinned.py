@@ -11,6 +11,7 @@ from functools import lru_cache
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import definitions
 from app.casework import verbs
 from app.casework.forms import FormSchema
 from app.casework.models import Case
@@ -51,6 +52,11 @@ def decision(session: Session, key: str, on: date) -> tuple[Definition, Decision
     """The version of a decision in force on the governing date, latest revision."""
     definition = in_force(session, "decision", key, on)
     return definition, _decision(definition.body)
+
+
+def decision_version(session: Session, key: str, number: int) -> DecisionModel:
+    """Exactly that version of a decision, as it was when it decided."""
+    return _decision(definitions.version(session, "decision", key, number).body)
 
 
 def version(session: Session, case: Case, kind: str, key: str) -> int:

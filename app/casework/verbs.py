@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from app import feel
-from app.casework import answers, outbox
+from app.casework import answers, outbox, used_rules
 from app.casework.asked import Asked
 from app.casework.clocks import Cause, Clock, Ledger, Period
 from app.casework.models import Case
@@ -75,6 +75,10 @@ class Step:
     def answer(self, form: str) -> dict[str, Any]:
         """The newest answer to that form in this case; empty if it was never answered."""
         return answers.latest(self.session, self.case.id, form) or {}
+
+    def used(self, rule: str, effective_from: date) -> None:
+        """A value of the law had a part in this case."""
+        used_rules.note(self.session, self.case.id, rule, effective_from)
 
     def send(self, kind: str, key: str, body: dict[str, Any]) -> None:
         """Hand something to the outbox: delivered after the commit, at most once per key."""

@@ -60,6 +60,7 @@ class OfficeWorld:
                 decision=decision,
                 version=definition.version,
                 sha256=definition.sha256,
+                facts=feel.dumps(facts),
                 value=feel.dumps(outcome.value),
                 explanation=feel.dumps(outcome.explanation),
                 at=self.asked.now,

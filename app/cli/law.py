@@ -5,13 +5,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import clock, definitions
+from app import clock, definitions, feel
 from app.calendar import Calendar, load_year, read_notice
+from app.casework import redeciding
 from app.cli.saying import line_of, saying
 from app.credit.lawcheck import Checked, Law, check_file
-from app.credit.rulebook import END, Rule, Rulebook, read_value
+from app.credit.records import Record
+from app.credit.rulebook import END, EVIDENCE, NewValue, Rule, Rulebook, read_value
 from app.db import reading, unit_of_work
 from app.errors import ChengnuoError
 from app.people import Actor, actor_of, find_user, require
@@ -59,16 +62,35 @@ def rule(key: str, day: datetime | None) -> None:
 @click.option("--source", required=True, help="What the value rests on, as it shall be cited.")
 @click.option("--from", "start", type=DAY, required=True, help="The first day on which it holds.")
 @click.option("--by", "login", required=True, help="The administrator who answers for it.")
-def set_value(key: str, value: str, source: str, start: datetime, login: str) -> None:
-    """Set a value that is not verified; published as a new revision of its rules."""
+@click.option("--evidence", type=click.Choice(EVIDENCE), help="V: it was read in that source.")
+def set_value(  # noqa: PLR0913  an option each
+    key: str, value: str, *, source: str, start: datetime, login: str, evidence: str | None
+) -> None:
+    """Set a value, as a new revision of its rules; one that is verified changes only with its law."""
     now = clock.now()
     with saying(), unit_of_work() as session:
         actor = _administrator(session, login)
         require(actor, "rules.publish")
-        rules = Rulebook.read(session)
-        family, body = rules.with_value(key, start.date(), read_value(value), source=source, by=actor.name)
+        new = NewValue(read_value(value), source, actor.name, evidence or "", clock.today())
+        family, body = Rulebook.read(session).with_value(key, start.date(), new)
         definitions.publish(session, "rules", family, body, by=login, now=now, note=source)
     click.echo(f"{key} = {value} ({start.date()})")
+
+
+@law.command("redecide")
+@click.option("--case", "number", help="Only the decisions of the case of that number.")
+def redecide(number: str | None) -> None:
+    """Make every stored decision again, as it was made; exits 0 only if all come out the same."""
+    held = made = 0
+    with saying(), reading() as session:
+        for one in redeciding.all_decisions(session, number):
+            made, held = made + 1, held + one.holds
+            if not one.holds:
+                click.echo(f"{one.number} {one.made.decision}: stored {one.value}, now {one.again}")
+        for record in session.scalars(select(Record).where(Record.severity_explanation.is_not(None))):
+            made, held = made + 1, held + _classed_as_before(session, record)
+    click.echo(f"{held} of {made} decisions come out as stored")
+    sys.exit(0 if held == made else 1)
 
 
 @law.command("year")
@@ -83,6 +105,19 @@ def load(file: Path, login: str) -> None:
     for finding in notice.findings():
         click.echo(line_of(finding))
     click.echo(f"{notice.year} ok")
+
+
+def _classed_as_before(session: Session, record: Record) -> bool:
+    """Whether the class of a record follows again from what was kept with it; one without a table holds."""
+    kept = feel.unplain(record.severity_explanation)
+    if "decision" not in kept:
+        return True
+    again = redeciding.decide_again(
+        session, kept["decision"], int(kept["version"]), {"items": kept["items"]}, kept["why"]
+    )
+    if again != record.severity:
+        click.echo(f"{record.decision_no} {kept['decision']}: stored {record.severity}, now {again}")
+    return bool(again == record.severity)
 
 
 def _administrator(session: Session, login: str) -> Actor:

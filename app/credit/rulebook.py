@@ -4,13 +4,15 @@ A rule file is YAML: `title`, `sources` (id to citation) and `rules`, each with 
 `unit`, `effective_from`, `effective_to` (empty: no limit), `source` (ids of sources, or plain text),
 `evidence`, `note`, and `choices` where only some values are possible. Evidence: V was read in the source,
 F only in fragments of it, D in a draft, U not at all. Values that are not V may be edited by an
-administrator and are shown as 未核实 wherever they decide something.
+administrator and are shown as 未核实 wherever they decide something; a value that is V changes only when
+its law does: from a day to come, with a source of its own. Values of one key neither overlap nor leave a
+gap, but where `after_gap` says why there was none for a time.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +29,7 @@ VERIFIED = "V"
 EVIDENCE = ("V", "F", "D", "U")
 UNITS = ("workdays", "calendar_days", "months", "years", "times", "wan", "yes_no", "choice", "list")
 COUNTED = ("workdays", "calendar_days", "months", "years", "times")
-BEGINNING, END = date.min, date.max
+BEGINNING, END, DAY = date.min, date.max, timedelta(days=1)
 KEPT = 4
 READ = "rulebook"
 """Where a session keeps the rules it has read."""
@@ -53,7 +55,7 @@ class RuleUnset(Refused):
 
 
 class RuleIsVerified(Refused):
-    """A value that was read in the source is changed by the law, not by an administrator."""
+    """A value that was read in the source is changed by the law: from a day to come, by another source."""
 
     code = "rule_is_verified"
 
@@ -79,6 +81,8 @@ class Rule:
     title: str = ""
     family: str = ""
     choices: tuple[Any, ...] = ()
+    after_gap: str = ""
+    """Why there was no such rule between the one before and this."""
 
     @property
     def unverified(self) -> bool:
@@ -96,6 +100,7 @@ class Rulebook:
     rules: tuple[Rule, ...]
     version: str
     _by_key: dict[str, list[Rule]] = field(default_factory=dict, repr=False, compare=False)
+    _note: Callable[[Rule], None] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def parse(cls, bodies: Mapping[str, bytes]) -> Self:
@@ -140,7 +145,13 @@ class Rulebook:
             raise NoRule(key=key, day=on)
         if len(found) > 1:
             raise TwoRules(key=key, day=on)
+        if self._note is not None:
+            self._note(found[0])
         return found[0]
+
+    def noting(self, note: Callable[[Rule], None]) -> "Rulebook":
+        """The same rules, and `note` is told of each that is asked for."""
+        return replace(self, _note=note)
 
     def value(self, key: str, on: date) -> Any:
         return self.rule(key, on).value
@@ -160,14 +171,14 @@ class Rulebook:
     def keys(self) -> frozenset[str]:
         return frozenset(self._by_key)
 
-    def with_value(self, key: str, on: date, new_value: Any, *, source: str, by: str) -> tuple[str, bytes]:
+    def with_value(self, key: str, on: date, new: "NewValue") -> tuple[str, bytes]:
         """An administrator's edit: the family and its new body, to be published.
 
-        The value in force on that day ends the day before. The new one keeps the evidence mark: what
-        somebody sets is still not read in the source.
+        The value in force on that day ends the day before. What somebody merely sets keeps its evidence mark;
+        only a source that was read makes it another.
         """
         old = self.rule(key, on)
-        if not old.unverified:
+        if not old.unverified and not new.is_law(old, on):
             raise RuleIsVerified(key=key, title=old.title, source=old.source)
         document = _load(self.bodies[old.family])
         entry = next(
@@ -175,18 +186,42 @@ class Rulebook:
             for entry in document["rules"]
             if entry["key"] == key and _start(entry) == old.effective_from
         )
-        new = entry | {"value": new_value, "effective_from": on, "source": source, "note": f"由{by}设定"}
+        changed = entry | {
+            "value": new.value,
+            "effective_from": on,
+            "source": new.source,
+            "evidence": new.evidence or old.evidence,
+            "note": f"由{new.by}设定",
+        }
         at = document["rules"].index(entry)
         if on == old.effective_from:
-            document["rules"][at] = new
+            document["rules"][at] = changed
         else:
             entry["effective_to"] = on - timedelta(days=1)
-            document["rules"].insert(at + 1, new)
+            document["rules"].insert(at + 1, changed)
         body = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110).encode()
         findings = check_rules(old.family, body)
         if findings:
             raise BadRules(findings)
         return old.family, body
+
+
+@dataclass(frozen=True)
+class NewValue:
+    """Another value for a rule: what it rests on, who answers for it, how surely it is known.
+
+    Without an `evidence` mark of its own it is known as surely as the value before.
+    """
+
+    value: Any
+    source: str
+    by: str
+    evidence: str = ""
+    today: date = BEGINNING
+
+    def is_law(self, old: Rule, on: date) -> bool:
+        """Whether it may follow a value that was read in its source."""
+        return on > self.today and bool(self.evidence) and self.source.strip() not in ("", old.source)
 
 
 @event.listens_for(Definition, "after_insert")
@@ -214,10 +249,15 @@ def check_rules(family: str, body: bytes) -> list[Finding]:
         found += [Finding(code, rule.key, {"key": rule.key}) for code in _faults(rule, entry)]
     by_key: defaultdict[str, list[Rule]] = defaultdict(list)
     for rule in sorted(rules, key=lambda rule: rule.effective_from):
-        if by_key[rule.key] and by_key[rule.key][-1].effective_to >= rule.effective_from:
-            named = {"key": rule.key, "day": rule.effective_from}
-            found.append(Finding("rules_overlap", rule.key, named))
+        before = by_key[rule.key][-1] if by_key[rule.key] else None
         by_key[rule.key].append(rule)
+        if before is None:
+            continue
+        named = {"key": rule.key, "day": rule.effective_from}
+        if before.effective_to >= rule.effective_from:
+            found.append(Finding("rules_overlap", rule.key, named))
+        elif before.effective_to + DAY < rule.effective_from and not rule.after_gap:
+            found.append(Finding("rules_gap", rule.key, named | {"last": before.effective_to}))
     return found
 
 
@@ -270,6 +310,7 @@ def _rules(family: str, document: dict[str, Any]) -> list[Rule]:
             title=str(entry.get("title") or ""),
             family=family,
             choices=tuple(entry.get("choices") or ()),
+            after_gap=str(entry.get("after_gap") or ""),
         )
         for entry in document["rules"]
     ]
@@ -297,7 +338,7 @@ def _digest(bodies: Mapping[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # ten times as fast where built
     """Numbers with a point are Decimal."""
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app import definitions
 from app.calendar import Calendar, YearNotice, guess, load_year, read_notice
 from app.casework.asked import Asked
-from app.credit.rulebook import BadRules, Rule, Rulebook, read_value
+from app.credit.rulebook import EVIDENCE, BadRules, NewValue, Rule, Rulebook, read_value
 from app.db import Base, Moment, unit_of_work
 from app.errors import Conflict, Finding, Invalid, NotFound, Refused
 from app.people import Actor, require
@@ -74,6 +74,7 @@ class RuleProposal(Base):
     """The value when it was proposed."""
     effective_from: Mapped[date] = mapped_column(Date)
     source: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[str] = mapped_column(String(1), default="")
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="open")
     """open, published, refused or withdrawn"""
@@ -94,6 +95,8 @@ class Wanted:
     effective_from: date | None
     source: str
     reason: str
+    evidence: str = ""
+    """How surely the new value is known; empty: as the one before."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +112,15 @@ class YearPreview:
 
 
 def propose_value(asked: Asked, key: str, wanted: Wanted) -> int:
-    """Propose another value for a rule that is not verified; its number."""
+    """Propose another value for a rule, verified or not; its number."""
     require(asked.actor, "rules.propose")
     with unit_of_work() as session:
         rules = Rulebook.read(session)
         old, value, start = _checked(rules, key, wanted, asked)
-        rules.with_value(key, start, value, source=wanted.source, by=asked.actor.name)
-        proposal = _proposal(asked, RULE, key, reason=wanted.reason.strip(), source=wanted.source.strip())
+        source, evidence = wanted.source.strip(), wanted.evidence if wanted.evidence in EVIDENCE else ""
+        rules.with_value(key, start, NewValue(value, source, asked.actor.name, evidence, asked.today))
+        proposal = _proposal(asked, RULE, key, reason=wanted.reason.strip(), source=source)
+        proposal.evidence = evidence
         proposal.title, proposal.given = old.title or key, wanted.value.strip()
         proposal.before = "" if old.value is None else _as_text(old.value)
         proposal.effective_from = start
@@ -237,11 +242,9 @@ def _checked(rules: Rulebook, key: str, wanted: Wanted, asked: Asked) -> tuple[R
 
 def _publish_value(session: Session, asked: Asked, proposal: RuleProposal) -> None:
     by = f"{proposal.proposed_by}、{asked.actor.name}"
-    value = read_value(proposal.given)
+    new = NewValue(read_value(proposal.given), proposal.source, by, proposal.evidence, asked.today)
     try:
-        family, body = Rulebook.read(session).with_value(
-            proposal.key, proposal.effective_from, value, source=proposal.source, by=by
-        )
+        family, body = Rulebook.read(session).with_value(proposal.key, proposal.effective_from, new)
     except BadRules as problem:
         raise ProposalClosed from problem  # the rules have changed under it
     definitions.publish(session, "rules", family, body, by=by, now=asked.now, note=proposal.reason[:500])

@@ -81,8 +81,8 @@ def workdays_between(step: Step, after: date, until: date) -> int:
 
 
 def rules(step: Step) -> Rulebook:
-    """The published rules."""
-    return Rulebook.read(step.session)
+    """The published rules; each that is asked for is noted as used by the case."""
+    return Rulebook.read(step.session).noting(lambda rule: step.used(rule.key, rule.effective_from))
 
 
 def period(step: Step, key: str) -> Period:

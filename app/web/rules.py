@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.casework import used_rules
 from app.credit import Rule, Rulebook
 from app.credit.rulebook import BEGINNING, END
 from app.db import reading
@@ -60,7 +61,11 @@ def propose(key: str) -> Response | tuple[str, int]:
     form = request.form
     try:
         wanted = Wanted(
-            form.get("value", ""), _day(form.get("from", "")), form.get("source", ""), form.get("reason", "")
+            form.get("value", ""),
+            _day(form.get("from", "")),
+            form.get("source", ""),
+            form.get("reason", ""),
+            form.get("evidence", ""),
         )
         proposals.propose_value(asked(), key, wanted)
     except ChengnuoError as problem:
@@ -117,6 +122,8 @@ def _page(key: str, given: dict[str, str], problem: ChengnuoError | None) -> str
             given=given,
             problem=problem,
             findings=findings_of(problem) if problem else [],
+            uses=used_rules.counts(session, key),
+            cases=used_rules.cases(session, actor(), key),
             waiting=[one for one in proposals.waiting(session, proposals.RULE) if one.key == key],
             decided=proposals.decided(session, proposals.RULE, key),
             states=STATE_WORDS,

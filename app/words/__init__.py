@@ -17,6 +17,8 @@ from app.clock import day_of
 from app.errors import ChengnuoError, Finding
 
 Language = Literal["zh", "en"]
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Ten times as fast where it was built: every start of a process reads all sentences."""
 
 
 @cache
@@ -24,7 +26,7 @@ def catalogue() -> dict[str, dict[str, str]]:
     """Every sentence by code; one code in two files is refused."""
     sentences: dict[str, dict[str, str]] = {}
     for file in sorted(Path(__file__).parent.glob("*.yaml")):
-        for code, languages in (yaml.safe_load(file.read_text("utf-8")) or {}).items():
+        for code, languages in (yaml.load(file.read_bytes(), Loader=_LOADER) or {}).items():  # noqa: S506  a safe one
             if code in sentences:
                 raise ValueError(f"two sentences for {code}, one of them in {file.name}")
             sentences[code] = languages

@@ -564,6 +564,7 @@ def upgrade() -> None:
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("effective_from", sa.Date(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.String(length=1), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("proposed_by_id", sa.Integer(), nullable=False),
@@ -758,6 +759,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.Column("explanation", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -996,6 +998,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_upload_sent_by_id"), ["sent_by_id"], unique=False)
 
     op.create_table(
+        "used_rule",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=120), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_used_rule_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "rule", "effective_from", name=op.f("pk_used_rule")),
+    )
+    with op.batch_alter_table("used_rule", schema=None) as batch_op:
+        batch_op.create_index("ix_used_rule_rule", ["rule", "effective_from", "case_id"], unique=False)
+
+    op.create_table(
         "clock_entry",
         sa.Column("clock_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -1057,6 +1071,10 @@ def downgrade() -> None:
 
     op.drop_table("held_decision")
     op.drop_table("clock_entry")
+    with op.batch_alter_table("used_rule", schema=None) as batch_op:
+        batch_op.drop_index("ix_used_rule_rule")
+
+    op.drop_table("used_rule")
     with op.batch_alter_table("upload", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_upload_sent_by_id"))
 

@@ -122,6 +122,21 @@ def test_an_edit_that_is_not_allowed_changes_nothing(
     assert version == RULES.version
 
 
+def test_a_verified_value_is_set_by_a_new_law_that_was_read(office: Database) -> None:
+    law = ["--source", "新办法", "--evidence", "V", "--by", "admin"]
+
+    assert run("set", "repair.accept", "5", "--from", "2099-01-01", *law).exit_code == 0
+    with reading() as session:
+        assert Rulebook.read(session).rule("repair.accept", date(2099, 1, 1)).value == 5
+
+
+def test_deciding_again_says_how_many_come_out_as_stored(office: Database) -> None:
+    result = run("redecide")
+
+    assert result.exit_code == 0
+    assert "0 of 0 decisions come out as stored" in result.output
+
+
 def test_an_administrator_loads_a_year(office: Database, tmp_path: Path) -> None:
     file = tmp_path / "2027.csv"
     rest = ["2027-01-01", "2027-02-05", "2027-02-08", "2027-04-05", "2027-05-03", "2027-06-09", "2027-09-15"]

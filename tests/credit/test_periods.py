@@ -19,7 +19,7 @@ from app.credit.periods import (
     publicity,
 )
 from app.credit.refusals import Reason
-from app.credit.rulebook import NoRule, Rulebook
+from app.credit.rulebook import NewValue, NoRule, Rulebook
 from tests.credit.builders import RULES
 
 TODAY = date(2026, 8, 3)
@@ -27,7 +27,7 @@ TODAY = date(2026, 8, 3)
 
 def edited(key: str, value: object) -> Rulebook:
     first = RULES.history(key)[-1].effective_from
-    family, body = RULES.with_value(key, first, value, source="test", by="test")
+    family, body = RULES.with_value(key, first, NewValue(value, "test", "test"))
     return Rulebook.parse({**RULES.bodies, family: body})
 
 

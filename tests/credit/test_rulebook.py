@@ -1,5 +1,6 @@
 """Rules: one in force on a day or a refusal; what is not verified may be edited."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
@@ -8,6 +9,7 @@ import pytest
 from app import definitions
 from app.credit.rulebook import (
     BadRules,
+    NewValue,
     NoRule,
     Rulebook,
     RuleIsVerified,
@@ -100,7 +102,7 @@ def test_a_file_that_is_no_rule_file_is_refused() -> None:
 
 
 def test_an_edit_takes_over_on_its_day_and_keeps_the_past() -> None:
-    family, body = RULES.with_value("repair.result", date(2026, 12, 1), 10, source="信用科会议", by="王")
+    family, body = RULES.with_value("repair.result", date(2026, 12, 1), NewValue(10, "信用科会议", "王"))
 
     edited = Rulebook.parse({**RULES.bodies, family: body})
 
@@ -113,7 +115,7 @@ def test_an_edit_takes_over_on_its_day_and_keeps_the_past() -> None:
 
 
 def test_an_edit_on_the_first_day_replaces_the_value() -> None:
-    family, body = RULES.with_value("repair.result", date(2026, 4, 1), 9, source="s", by="王")
+    family, body = RULES.with_value("repair.result", date(2026, 4, 1), NewValue(9, "s", "王"))
 
     edited = Rulebook.parse({**RULES.bodies, family: body})
 
@@ -123,13 +125,48 @@ def test_an_edit_on_the_first_day_replaces_the_value() -> None:
 
 def test_a_verified_value_is_not_edited() -> None:
     with pytest.raises(RuleIsVerified):
-        RULES.with_value("repair.accept", date(2026, 12, 1), 5, source="s", by="王")
+        RULES.with_value("repair.accept", date(2026, 12, 1), NewValue(5, "s", "王"))
+
+
+def test_a_verified_value_follows_its_law_from_a_day_to_come_and_by_another_source() -> None:
+    first, today = date(2027, 1, 1), date(2026, 12, 1)
+    law = NewValue(5, "《信用修复管理办法》2026年修订", "王", "V", today)
+
+    family, body = RULES.with_value("repair.accept", first, law)
+
+    edited = Rulebook.parse({**RULES.bodies, family: body}).rule("repair.accept", first)
+    assert (edited.value, edited.evidence) == (5, "V")
+    known = RULES.rule("repair.accept", first).source
+    for wrong, day in ((replace(law, source=known), first), (replace(law, evidence=""), first), (law, today)):
+        with pytest.raises(RuleIsVerified):
+            RULES.with_value("repair.accept", day, wrong)
+
+
+def test_a_time_without_a_value_is_refused_unless_it_says_why() -> None:
+    entry = "  - {{key: k, title: t, value: 1, unit: months, source: s, evidence: V, {0}}}\n"
+    first = entry.format("effective_from: null, effective_to: 2020-01-01")
+    rules = "title: f\nrules:\n" + first
+
+    gap = check_rules("f", (rules + entry.format("effective_from: 2020-01-03")).encode())
+    told = check_rules("f", (rules + entry.format("effective_from: 2020-01-03, after_gap: 废止")).encode())
+    joined = check_rules("f", (rules + entry.format("effective_from: 2020-01-02")).encode())
+
+    assert [(one.code, one.named["last"]) for one in gap] == [("rules_gap", date(2020, 1, 1))]
+    assert told == joined == []
+
+
+def test_whoever_notes_is_told_which_rules_were_asked_for() -> None:
+    noted: list[str] = []
+
+    RULES.noting(lambda rule: noted.append(rule.key)).number("repair.accept", date(2026, 5, 1))
+
+    assert noted == ["repair.accept"]
 
 
 @pytest.mark.parametrize("value", [-1, "seven", True, 1.5])
 def test_an_edit_that_does_not_fit_is_refused(value: object) -> None:
     with pytest.raises(BadRules):
-        RULES.with_value("repair.result", date(2026, 12, 1), value, source="s", by="王")
+        RULES.with_value("repair.result", date(2026, 12, 1), NewValue(value, "s", "王"))
 
 
 def test_a_typed_value_keeps_its_kind() -> None:

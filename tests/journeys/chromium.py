@@ -78,9 +78,11 @@ def a_chromium() -> Iterator[Browser]:
 class Window:
     """One person's page: remembers what the console complained of and what was loaded."""
 
-    def __init__(self, browser: Browser, root: str, width: int = 1440) -> None:
+    def __init__(self, browser: Browser, root: str, locale: str = "zh-CN") -> None:
         self.root = root
-        self.context: BrowserContext = browser.new_context(viewport={"width": width, "height": 900})
+        self.context: BrowserContext = browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale=locale
+        )
         self.context.add_init_script(LISTEN)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []

@@ -136,7 +136,7 @@ def test_phrases_are_kept_and_inserted_by_keys(desks):
         page.keyboard.press("Escape")
         page.keyboard.press("p")
         page.get_by_role("button", name="把现在的意见存为常用").click()
-        page.wait_for_selector("[data-insert]", state="attached")
+        page.wait_for_selector('[data-insert^="罚没款未缴清"]', state="attached")
         page.keyboard.press("Escape")
         page.keyboard.press("j")
         ready(page)

@@ -145,7 +145,8 @@ def test_a_cell_of_a_decision_is_changed_and_kept(office, designer):
 
 
 def test_a_colleagues_draft_is_not_overwritten_and_nothing_is_lost(office, designer):
-    other = designer.context.browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    desk = designer.context.browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    other = desk.new_page()
     other.goto(f"{office.root}sign-in")
     other.get_by_role("button", name="秦明").click()
     pages = (designer, other)
@@ -170,6 +171,7 @@ def test_a_colleagues_draft_is_not_overwritten_and_nothing_is_lost(office, desig
 def change_the_due_date(office: Running, page: Page) -> None:
     """First to nonsense, which is shown on the drawing; then to a period of the law."""
     open_desk(page, office, "信用修复")
+    page.get_by_role("button", name=re.compile("提醒.*是否受理")).first.click()  # brings it into view
     page.locator('.djs-shape[data-element-id="FormalCheck"] .djs-hit').first.click(force=True)
     open_group(page, "assignmentDefinition")
     due = entry(page, "taskScheduleDueDate").locator(".cm-content")

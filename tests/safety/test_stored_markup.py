@@ -103,6 +103,8 @@ def walk(window, canary):
         path = waiting.popleft().partition("#")[0]
         kind = re.sub(r"(?<=/)[\w-]*\d[\w-]*|=\d+|\?view=\w+", "*", path)
         kind = re.sub(r"(?<=/studio/)(\w+)/.*", r"\1", kind)
+        if path.startswith("/language/"):  # leads back here, and would turn the rest of the walk English
+            continue
         if path in done or alike[kind] >= ALIKE or BY_ALL[kind] >= ENOUGH:
             continue
         BY_ALL[kind] += 1 if kind.startswith(("/definitions/", "/records/")) else 0

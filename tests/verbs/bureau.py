@@ -26,6 +26,7 @@ from app.credit.rulebook import check_rules
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
 from app.people import SYSTEM, Actor, Agency, User, actor_of
+from tests.kept import once
 
 ROOT = Path(__file__).resolve().parents[2]
 RECOGNISED = date(2026, 5, 6)
@@ -160,6 +161,10 @@ def open_bureau(shelf: Path, now: date = FIRST_DAY) -> Bureau:
     attachments.keep_in(shelf, 1_000_000)
     definitions.register_check("rules", lambda key, body, _: check_rules(key, body))
     moment = datetime.combine(now, time(9), SHANGHAI)
+    return once(f"bureau of {now}", lambda: _founded(moment))
+
+
+def _founded(moment: datetime) -> Bureau:
     with unit_of_work() as session:
         calendar.seed(session)
         definitions.load_folder(session, ROOT, by="tests", now=moment)

@@ -16,6 +16,7 @@ from app.config import ROOT, Config
 from app.db import unit_of_work
 from app.demo import people, sheet, story
 from app.people import User, begin, find_user, issue
+from tests.kept import once
 from tests.people.builders import PASSWORD, a_person
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -111,6 +112,12 @@ class Program:
 def a_told_office(database: db.Database, folder: Path, office_clock: Any) -> Flask:
     """An office with the product's own definitions, the demonstration's people, and public records."""
     office = an_office(database, folder / "instance")
+    once("told office", _tell)
+    office_clock.set(date(2026, 3, 2))
+    return office
+
+
+def _tell() -> None:
     with unit_of_work() as session:
         calendar.seed(session)
         definitions.load_folder(session, ROOT, by="测试", now=story.at(date(2026, 1, 5)), note="")
@@ -118,5 +125,3 @@ def a_told_office(database: db.Database, folder: Path, office_clock: Any) -> Fla
     told = story._Story()
     told.hand_over(sheet.OLD, date(2026, 1, 6), "penalties.csv")
     told.collect(date(2026, 1, 7))
-    office_clock.set(date(2026, 3, 2))
-    return office

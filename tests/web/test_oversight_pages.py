@@ -87,7 +87,7 @@ def test_staff_read_calendar_and_rules_and_applicants_do_not(office):
         ("publisher", "/imports/batches/1", 6),
         ("administrator", "/calendar", 8),
         ("administrator", "/rules", 6),
-        ("administrator", "/rules/repair.order", 7),
+        ("administrator", "/rules/repair.order", 8),
         ("administrator", "/proposals", 6),
         ("administrator", "/people", 6),
         ("administrator", "/people/7", 7),

@@ -58,7 +58,7 @@ def test_a_page_of_the_inbox_costs_three_statements_of_its_own(office, clerk, co
     own = [one for one in counted.statements if ask_table(one)]
     assert answer.text.count("data-task=") == 3
     assert len(own) == 3, own
-    assert len(counted) <= 7, counted.statements  # besides: the session with its roles, two version stamps
+    assert len(counted) <= 8, counted.statements  # also session, roles, two stamps, letters
 
 
 def test_two_characters_find_and_one_says_that_it_is_too_few(office, clerk):
@@ -150,7 +150,8 @@ def test_what_the_applicant_changed_in_a_supplement_is_marked(office, clerk):
     task, _case = apply(office, promise_public=False)
     clerk.post(f"/tasks/{task}/supplement", page=f"/tasks/{task}", gaps="同意公开承诺")
     own = Program(office, "applicant").get("/tasks").json[0]["task"]["id"]
-    fields = {"promise_truth": "true", "promise_liability": "true", "promise_public": "true", "note": "已补"}
+    promises = {"promise_truth": "true", "promise_liability": "true", "promise_public": "true"}
+    fields = {"replies.0.reply": "已同意公开", **promises}
     Browser(office).enter("applicant").post(f"/tasks/{own}/complete", page=f"/tasks/{own}", **fields)
     again = Program(office, "clerk").get("/tasks?view=unit").json[0]["task"]["id"]
 

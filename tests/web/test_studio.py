@@ -6,6 +6,7 @@ import re
 import pytest
 
 from app import clock, definitions
+from app.casework import verbs as verb_table
 from app.casework.verbs import parameters, verbs
 from app.config import ROOT
 from app.db import reading, unit_of_work
@@ -238,7 +239,9 @@ def test_only_the_drawing_editors_may_write_style_attributes(office):
     assert not any("script-src 'self' " in said for said in policy.values())
 
 
-def test_every_verb_has_an_element_template_made_from_its_signature(office):
+def test_every_verb_has_an_element_template_made_from_its_signature(office, monkeypatch):
+    ours = {name: one for name, one in verb_table._verbs.items() if one.__module__.startswith("app.")}
+    monkeypatch.setattr(verb_table, "_verbs", ours)  # other tests bring verbs of their own
     made = {one["id"]: one for one in of(office).get("/studio/verbs.json").json}
 
     assert set(made) == set(verbs())

@@ -3,19 +3,27 @@
 Each is one act in its own units of work. `now` is the machine's time.
 """
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
 from app.db import reading, unit_of_work
-from app.errors import NotFound
-from app.people import passwords, sessions, tokens
+from app.errors import Finding, Invalid, NotFound
+from app.people import changes, passwords, sessions, tokens
 from app.people.roles import Actor
 from app.people.throttle import LoginAttempt, TooManyAttempts, WrongPassword, locked_until, write_down
 from app.people.tokens import ApiToken
 from app.people.users import User, actor_of, find_user
 
 TOKEN_LASTS = timedelta(days=90)
+MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,180}\.[A-Za-z]{2,24}")
+
+
+class BadMail(Invalid):
+    """What was given is not one mail address."""
+
+    code = "bad_mail"
 
 
 def sign_in(login: str, password: str, address: str, now: datetime) -> Actor:
@@ -70,6 +78,25 @@ def revoke_token(actor: Actor, token_id: int, now: datetime) -> None:
         if token is None or token.user_id != actor.id:
             raise NotFound
         tokens.revoke(token, now)
+
+
+def want_mail(actor: Actor, address: str, now: datetime) -> None:
+    """Letters go to that address too; empty: they stay in the message box."""
+    address = address.strip()
+    if address and not MAIL.fullmatch(address):
+        raise BadMail([Finding("bad_mail", "mail")])
+    with unit_of_work() as session:
+        user = _self(session.get(User, actor.id))
+        before, user.mail = user.mail, address or None
+        if before != user.mail:
+            told = {"mail": [before, user.mail]}
+            changes.note(session, actor, now, "mail_wanted", user_id=user.id, told=told)
+
+
+def mail_of(actor: Actor) -> str:
+    """Where this person's letters go by mail too; empty where he does not want it."""
+    with reading() as session:
+        return _self(session.get(User, actor.id)).mail or ""
 
 
 def _self(user: User | None) -> User:

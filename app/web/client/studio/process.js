@@ -43,6 +43,7 @@ async function open() {
   modeler.get('elementTemplatesLoader').setTemplates(verbs);
   await modeler.importXML(xml);
   openReadably(modeler.get('canvas'));
+  new ResizeObserver(() => modeler.get('canvas').resized()).observe(desk.canvas); // the findings come and go below it
 
   const marks = modeler.get('findingMarks');
   modeler.on('commandStack.changed', () => desk.touch());
