@@ -13,6 +13,7 @@ from app.credit.records import Record, Withdrawn
 from app.credit.subjects import Subject
 from app.db import reading, unit_of_work
 from app.demo import people
+from app.registry import catalogue
 from tests.web.builders import Browser, a_told_office
 
 ITEM = "road_freight_licence"
@@ -191,8 +192,10 @@ def test_the_catalogue_is_revised_by_one_and_published_by_another(office):
     )
     assert handed.status_code == 303
     assert "待审定的修订" in approver.get("/catalogue").text
-    assert publisher.post("/catalogue/revisions/1/publish", "/catalogue").status_code == 403
-    assert approver.post("/catalogue/revisions/1/publish", "/catalogue", opinion="同意").status_code == 303
+    with reading() as session:
+        publishing = f"/catalogue/revisions/{catalogue.pending(session).id}/publish"
+    assert publisher.post(publishing, "/catalogue").status_code == 403
+    assert approver.post(publishing, "/catalogue", opinion="同意").status_code == 303
 
     assert NEW["title"] in browser(office).get("/commitments").text
     history = approver.get("/definitions/catalogue/commitments").text
