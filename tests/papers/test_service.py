@@ -11,6 +11,7 @@ from app.casework.clocks import Clock, ClockEntry, Holder, Ledger, Period
 from app.casework.errors import NotYourDesk
 from app.casework.models import Case
 from app.credit import Rulebook
+from app.credit.rulebook import NewValue
 from app.db import reading, unit_of_work
 from app.errors import NotAllowed, NotFound
 from app.papers import Manner, Paper, queries
@@ -142,7 +143,7 @@ def test_the_rule_may_let_an_electronic_paper_count_from_its_opening(bureau, ref
     bureau.on(date(2026, 8, 12))
     with unit_of_work() as session:
         book = Rulebook.read(session)
-        said = book.with_value("service.electronic_day", FIRST_DAY, "opened", source="局务会", by="某")
+        said = book.with_value("service.electronic_day", FIRST_DAY, NewValue("opened", "局务会", "某"))
         definitions.publish(session, "rules", *said, by="某", now=bureau.now)
 
     papers.take(bureau.as_("applicant"), decision)
