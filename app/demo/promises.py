@@ -163,7 +163,8 @@ class Promises:
     def _who(self, company: str) -> tuple[int, int]:
         """The subject, and the unit that takes its promises."""
         with reading() as session:
-            subject = session.scalars(select(Subject.id).where(Subject.name == company)).one()
+            named = select(Subject.id).where(Subject.name == company)
+            subject = session.scalars(named.order_by(Subject.id).limit(1)).one()  # another bears its name
             unit = session.scalars(select(Agency.id).where(Agency.name == people.TEAM)).one()
             return subject, unit
 
