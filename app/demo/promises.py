@@ -84,11 +84,10 @@ class Promises:
         self.signed(sheet.GARAGE, "vehicle_repair_filing", "二类维修企业备案", day)
         self._broken(sheet.COACH, "自有车辆维修车间备案")
         heard = self._broken(sheet.RIDE, "自有车辆维修车间备案")
-        self.answered(heard, sheet.RIDE, date(2026, 2, 28), wants="hearing")
+        self.answered(heard, sheet.RIDE, date(2026, 2, 28), wants="statement", statement="正在补聘技术人员。")
         silent = self._broken(sheet.COACH, "维修分厂备案")
         self.answered(silent, sheet.COACH, date(2026, 2, 28), wants="nothing")
         self._campaign(sheet.RIDE, day)
-        self._campaign(sheet.BRIDGE, date(2026, 1, 30))
 
     def _broken(self, company: str, matter: str) -> int:
         """A promise whose check found a breach; the company has not spoken yet."""
