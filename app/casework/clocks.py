@@ -109,7 +109,7 @@ class Ledger:
         if clock is not None:
             return clock
         clock = self._new(period, Count(period.days, since, period.unit))
-        clock.started_on = since
+        clock.started_on, clock.outlives = since, bool(reason)
         clock.extendable_to = period.extendable_to
         clock.ladder = [rung.kept() for rung in period.ladder]
         clock.set_ring(self.calendar)
@@ -215,8 +215,10 @@ class Ledger:
             self._finish(clock)
 
     def finish_all(self) -> None:
+        """The case is over; what the service of its papers began is not."""
         for clock in self.going():
-            self._finish(clock)
+            if not clock.outlives:
+                self._finish(clock)
 
     def recount(self) -> list[dict[str, Any]]:
         """Count every open period by the calendar and the rules as they are now; what moved.

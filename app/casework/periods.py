@@ -65,6 +65,8 @@ class Clock(Base):
     due_latest: Mapped[date | None] = mapped_column(Date)
     provisional: Mapped[bool] = mapped_column(default=False)
     finished_on: Mapped[date | None] = mapped_column(Date)
+    outlives: Mapped[bool] = mapped_column(default=False)
+    """It was begun by the service of a paper, and runs on when the case has ended."""
     entries: Mapped[int] = mapped_column(default=0)
     """How many lines its ledger has."""
     ladder: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)

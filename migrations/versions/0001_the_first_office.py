@@ -841,6 +841,7 @@ def upgrade() -> None:
         sa.Column("due_latest", sa.Date(), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("finished_on", sa.Date(), nullable=True),
+        sa.Column("outlives", sa.Boolean(), nullable=False),
         sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("ladder", sa.JSON(), nullable=False),
         sa.Column("rung", sa.Integer(), nullable=False),

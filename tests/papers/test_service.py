@@ -244,3 +244,19 @@ def test_a_right_that_ran_already_runs_anew_from_the_later_day_of_service(bureau
     line = last_line(case, "hearing.request")
     assert (line.act, line.consumed + line.remaining) == ("recompute", 5)
     assert line.reason.startswith("拟作出不利决定告知书")
+
+
+def test_what_service_began_runs_on_when_the_case_ends(bureau):
+    case = bureau.apply(a_record(bureau)).case_id
+    bureau.accept_and_verify(case)
+    with unit_of_work() as session:
+        row = session.get_one(Case, case)
+        ledger = Ledger(session, row, bureau.as_("clerk"))
+        paper_made = Period("objection.reconsideration", 60, "calendar", Holder.APPLICANT)
+        ledger.start(paper_made, since=bureau.now.date(), reason="决定书 1号")
+
+    answer = {"reason": "OBLIGATION_NOT_FULFILLED", "opinion": "罚款未缴清"}
+    bureau.complete(case, "Decide", "approver", decision="refuse", **answer)
+
+    assert bureau.clock(case, "objection.reconsideration").state == "running"
+    assert bureau.clock(case, "repair.result").state == "finished"
