@@ -189,7 +189,11 @@ def _codes(session: Session, unit_id: int | None) -> Iterator[Found]:
     about = aliased(Record)
     namesakes: ColumnElement[bool] = true()
     if unit_id is not None:
-        own = select(Subject.name_key).join(Record).where(Record.authority_id == unit_id)
+        own = (
+            select(Subject.name_key)
+            .join(Record, Record.subject_id == Subject.id)
+            .where(Record.authority_id == unit_id)
+        )
         namesakes = Subject.name_key.in_(own)
     newest = select(func.max(about.id)).where(about.subject_id == Subject.id, about.withdrawn_on.is_(None))
     rows = session.execute(

@@ -17,7 +17,7 @@ from app.papers.template import Template
 from app.words import say
 
 LISTS = {"item": "ul", "numbered": "ol"}
-TAGS = {"h1": "h2", "h2": "h3"}
+TAGS = {"h1": "h3", "h2": "h4"}
 _site = ""
 
 
@@ -72,7 +72,7 @@ def as_html(sheet: Sheet) -> str:
     parts = [
         '<article class="doc" lang="zh-CN">',
         f'<p class="doc-agency">{escape(sheet.agency)}</p>',
-        f'<h1 class="doc-title">{escape(sheet.title)}</h1>',
+        f'<h2 class="doc-title">{escape(sheet.title)}</h2>',
         f'<p class="doc-number">{escape(sheet.number)}</p>',
         *_blocks(sheet.lines),
         *(_proof(sheet.code) if sheet.code else ()),

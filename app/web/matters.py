@@ -33,6 +33,8 @@ from app.web.mine import matter_of, own_record
 
 pages = Blueprint("matters", __name__)
 Answer = str | Response | tuple[str, int]
+Beginning = tuple["Matter", About, str | None]
+"""What is begun, about what, and the page to go back to."""
 
 
 @dataclass(frozen=True)
@@ -77,30 +79,46 @@ class Shown:
 
 
 def of_record(matter: Matter, record_id: int) -> Answer:
-    """The form about a record; a post hands it in."""
-    require(actor(), "cases.start")
-    with reading() as session:
-        about = about_record(session, matter, record_id)
-    return _answer(
-        matter, about, url_for("record_file.show", record_id=record_id) if actor().is_staff else None
-    )
+    """The form about a record."""
+    return _page(*_about_record(matter, record_id))
+
+
+def begin_of_record(matter: Matter, record_id: int) -> Answer:
+    return _begin(*_about_record(matter, record_id))
 
 
 def of_subject(subject_id: int | None = None) -> Answer:
     """The ruling that approves a plan, or says that it is executed."""
+    return _page(*_about_subject(subject_id))
+
+
+def begin_of_subject(subject_id: int | None = None) -> Answer:
+    return _begin(*_about_subject(subject_id))
+
+
+for _path, _matter in OF_RECORDS.items():
+    _address = f"/records/<int:record_id>/{_path}"
+    pages.add_url_rule(_address, _path, partial(of_record, _matter))
+    pages.add_url_rule(_address, f"begin_{_path}", partial(begin_of_record, _matter), methods=["POST"])
+for _address, _name in (("/mine/plan", "own_plan"), ("/office/subjects/<int:subject_id>/plan", "plan")):
+    pages.add_url_rule(_address, _name, of_subject)
+    pages.add_url_rule(_address, f"begin_{_name}", begin_of_subject, methods=["POST"])
+
+
+def _about_record(matter: Matter, record_id: int) -> Beginning:
+    require(actor(), "cases.start")
+    with reading() as session:
+        about = about_record(session, matter, record_id)
+    back = url_for("record_file.show", record_id=record_id) if actor().is_staff else None
+    return matter, about, back
+
+
+def _about_subject(subject_id: int | None) -> Beginning:
     require(actor(), "cases.start")
     with reading() as session:
         about = about_subject(session, subject_id)
     back = url_for("subject_file.show", subject_id=about.subject_id) if actor().is_staff else None
-    return _answer(PLAN, about, back)
-
-
-for _path, _matter in OF_RECORDS.items():
-    pages.add_url_rule(
-        f"/records/<int:record_id>/{_path}", _path, partial(of_record, _matter), methods=["GET", "POST"]
-    )
-pages.add_url_rule("/mine/plan", "own_plan", of_subject, methods=["GET", "POST"])
-pages.add_url_rule("/office/subjects/<int:subject_id>/plan", "plan", of_subject, methods=["GET", "POST"])
+    return PLAN, about, back
 
 
 def about_record(session: Session, matter: Matter, record_id: int) -> About:
@@ -137,23 +155,22 @@ def about_subject(session: Session, subject_id: int | None) -> About:
     )
 
 
-def _answer(matter: Matter, about: About, back: str | None) -> Answer:
+def _begin(matter: Matter, about: About, back: str | None) -> Answer:
     with reading() as session:
         schema = _schema(session, matter)
-    if request.method == "GET":
-        return _page(matter, about, Shown(), back)
     values, findings = posted(schema)
     if only_redraws() or findings:
-        return _page(matter, about, Shown(values, None, findings), back)
+        return _page(matter, about, back, Shown(values, None, findings))
     try:
         moved = cases.start(asked(), matter.process, values, about)
     except (Invalid, Refused, Conflict, NotAllowed) as problem:
-        return _page(matter, about, Shown(values, problem, findings_of(problem)), back)
+        return _page(matter, about, back, Shown(values, problem, findings_of(problem)))
     flash(_("已提交，案号 {number}。", number=moved.number))
     return redirect(url_for("cases.show", case_id=moved.case_id), 303)
 
 
-def _page(matter: Matter, about: About, shown: Shown, back: str | None) -> Answer:
+def _page(matter: Matter, about: About, back: str | None, shown: Shown | None = None) -> Answer:
+    shown = shown or Shown()
     with reading() as session:
         record = session.get(Record, about.facts["record_id"]) if "record_id" in about.facts else None
         html = render_template(

@@ -83,19 +83,19 @@ def campaign() -> Answer:
     return redirect(url_for("promise_desk.kept"), 303)
 
 
-@pages.get("/catalogue")
+@pages.get("/promises/catalogue")
 def catalogue() -> Answer:
     require(actor(), "definitions.read")
     return _catalogue(None)
 
 
-@pages.get("/catalogue/items/<key>")
+@pages.get("/promises/catalogue/items/<key>")
 def item(key: str) -> Answer:
     require(actor(), "catalogue.edit")
     return _item(key, None, None)
 
 
-@pages.post("/catalogue/items/<key>")
+@pages.post("/promises/catalogue/items/<key>")
 def write_item(key: str) -> Answer:
     given: dict[str, Any] = request.form.to_dict()
     key = given.get("key", "").strip() if key == "new" else key
@@ -107,7 +107,7 @@ def write_item(key: str) -> Answer:
     return redirect(url_for("promise_desk.catalogue"), 303)
 
 
-@pages.post("/catalogue/hand-in")
+@pages.post("/promises/catalogue/hand-in")
 def hand_in() -> Answer:
     try:
         editions.hand_in(asked(), _day(request.form.get("from", "")), request.form.get("note", ""))
@@ -117,14 +117,14 @@ def hand_in() -> Answer:
     return redirect(url_for("promise_desk.catalogue"), 303)
 
 
-@pages.post("/catalogue/drop")
+@pages.post("/promises/catalogue/drop")
 def drop() -> Answer:
     editions.drop(asked())
     flash(_("修订已作废，现行目录不变。"))
     return redirect(url_for("promise_desk.catalogue"), 303)
 
 
-@pages.post("/catalogue/revisions/<int:revision_id>/<act>")
+@pages.post("/promises/catalogue/revisions/<int:revision_id>/<act>")
 def decide(revision_id: int, act: str) -> Answer:
     opinion = request.form.get("opinion", "")
     try:

@@ -38,5 +38,5 @@ def test_permits_and_the_five_kinds_are_public_or_waiting(told):
         "inspection": 4,
     }
     assert waiting == ["compulsion", "penalty", "penalty", "penalty", "permit", "permit"]
-    assert desks == {"record_intake", "record_entry", "data_correction"}
+    assert desks >= {"record_intake", "record_entry", "data_correction"}
     assert problems == {"same_number", "two_codes"}

@@ -28,7 +28,7 @@ ALIKE = 1
 HELD_BY_POLICY = "/studio/form/"
 """form-js draws the texts of a form as HTML while it is edited; there the policy holds the rest."""
 BY_ALL, ENOUGH = Counter(), 2
-"""Pages that hold the same for whoever opens them are opened as two people only."""
+"""Pages of one kind are opened as two people only."""
 PLANTED = """(canary) => [...document.querySelectorAll(
     `[src^="${canary}"], [href^="${canary}"], [href^="javascript:"], [onerror], [onload], .planted`
 )].map((one) => one.outerHTML.slice(0, 80))"""
@@ -107,7 +107,7 @@ def walk(window, canary):
             continue
         if path in done or alike[kind] >= ALIKE or BY_ALL[kind] >= ENOUGH:
             continue
-        BY_ALL[kind] += 1 if kind.startswith(("/definitions/", "/records/")) else 0
+        BY_ALL[kind] += 1
         done.add(path)
         alike[kind] += 1
         answer = window.open(path)

@@ -14,6 +14,7 @@ from app.credit.catalogue import ItemNotOpen, NoSuchItem
 from app.credit.commitments import is_drawn
 from app.credit.periods import Severity
 from app.credit.records import Record, Withdrawn
+from app.credit.rulebook import NewValue
 from app.db import unit_of_work
 from tests.diagrams.reached import reaches
 from tests.verbs.bureau import Bureau, a_record, open_bureau
@@ -133,8 +134,8 @@ def test_a_promise_that_was_not_drawn_ends_with_its_term(bureau):
     case = apply(bureau, CONDUCT).case_id
     with unit_of_work() as session:  # nobody is drawn where none of a hundred is
         rules = Rulebook.read(session)
-        given = {"source": "测试", "by": "测试"}
-        family, body = rules.with_value("commitment.sample_share", date(2020, 1, 1), 0, **given)
+        new = NewValue(0, "测试", "测试")
+        family, body = rules.with_value("commitment.sample_share", date(2020, 1, 1), new)
         definitions.publish(session, "rules", family, body, by="测试", now=bureau.now)
     sign(bureau, case)
     assert promise(case).drawn is False

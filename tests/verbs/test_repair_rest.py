@@ -62,7 +62,7 @@ def test_false_papers_found_before_the_decision_are_a_public_record_for_the_year
     with reading() as session:
         shown = public_records(session, FIRST_DAY).records
     assert {one.kind for one in shown} == {"penalty", "false_material"}
-    assert false.id in {told["record"] for told in bureau.to_portal()}
+    assert false.id in {told.get("record") for told in bureau.to_portal()}
 
 
 def test_false_papers_found_after_the_grant_are_entered_too_and_what_was_granted_falls(bureau):
@@ -212,7 +212,7 @@ def test_every_site_that_shows_a_copy_is_told_and_one_that_took_it_down_no_more(
 
     granted(bureau, record)
 
-    told = [one for one in bureau.to_portal() if one["record"] == record and not one["public"]]
+    told = [one for one in bureau.to_portal() if one.get("record") == record and not one["public"]]
     assert [one.get("site") for one in told] == [None, "信用中国"]
     assert len([one for one in bureau.to_portal() if one.get("site") == first.site]) == 2
 

@@ -183,19 +183,19 @@ def test_a_campaign_asks_every_subject_of_the_list_or_none(office):
 def test_the_catalogue_is_revised_by_one_and_published_by_another(office):
     publisher, approver = browser(office, "publisher"), browser(office, "approver")
 
-    wrong = publisher.post("/catalogue/items/new", **(NEW | {"liability": ""}))
+    wrong = publisher.post("/promises/catalogue/items/new", **(NEW | {"liability": ""}))
     assert wrong.status_code == 400
     assert "须写明承诺条件和违诺责任" in wrong.text
-    assert publisher.post("/catalogue/items/new", **NEW).status_code == 303
+    assert publisher.post("/promises/catalogue/items/new", **NEW).status_code == 303
     handed = publisher.post(
-        "/catalogue/hand-in", "/catalogue", **{"from": "2026-03-02", "note": "新增网约车"}
+        "/promises/catalogue/hand-in", "/promises/catalogue", **{"from": "2026-03-02", "note": "新增网约车"}
     )
     assert handed.status_code == 303
-    assert "待审定的修订" in approver.get("/catalogue").text
+    assert "待审定的修订" in approver.get("/promises/catalogue").text
     with reading() as session:
-        publishing = f"/catalogue/revisions/{catalogue.pending(session).id}/publish"
-    assert publisher.post(publishing, "/catalogue").status_code == 403
-    assert approver.post(publishing, "/catalogue", opinion="同意").status_code == 303
+        publishing = f"/promises/catalogue/revisions/{catalogue.pending(session).id}/publish"
+    assert publisher.post(publishing, "/promises/catalogue").status_code == 403
+    assert approver.post(publishing, "/promises/catalogue", opinion="同意").status_code == 303
 
     assert NEW["title"] in browser(office).get("/commitments").text
     history = approver.get("/definitions/catalogue/commitments").text

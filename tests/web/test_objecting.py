@@ -48,7 +48,9 @@ def shunda():
     """A record of the applicant's company that is public."""
     with reading() as session:
         named = (
-            select(Record.id).join(Subject).where(Subject.name.like("%顺达%"), Record.withdrawn_on.is_(None))
+            select(Record.id)
+            .join(Record.subject)
+            .where(Subject.name.like("%顺达%"), Record.withdrawn_on.is_(None))
         )
         return session.scalars(named.where(Record.published_from.is_not(None)).order_by(Record.id)).first()
 

@@ -9,31 +9,6 @@ from app.people import Agency, User
 from tests.web.builders import Browser, Program, a_told_office
 from tests.web.test_api import REASONABLE, open_record
 
-BODIES = {
-    "comments": {"text": "我也说一句"},
-    "reminders": {"text": "快点"},
-    "retraction": {"reason": "不要了"},
-    "suspension": {"reason": "先停"},
-    "resumption": {"reason": "再来"},
-    "extension": {"rule": "repair.result", "reason": "复杂"},
-    "clock-stops": {"cause": "hearing", "reason": "等待听证"},
-    "clock-resumptions": {"cause": "hearing", "reason": "听证已毕"},
-    "termination": {"reason": "算了"},
-    "claim": None,
-    "release": None,
-    "draft": {"draft": {"decision": "accept"}},
-    "complete": {"answer": {"decision": "accept"}},
-    "answer": {"answer": {}},
-    "supplement": {"gaps": ["缺"]},
-    "send-back": {"to": "applicant", "reason": "不行"},
-    "hand-over": {"to_user_id": 1, "reason": "给他"},
-    "delegate": {"to_user_id": 1, "reason": "给他"},
-    "complete-later": {"answer": {}},
-    "copies": {"user_ids": [1]},
-    "recusal": {"reason": "有亲属关系"},
-    "supervision": {"until": "2026-03-09", "reason": "群众关注"},
-    "repairs": {"answer": REASONABLE},
-}
 PICTURE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"\0" * 20
 STRANGERS = [
     "foreign applicant",
@@ -92,26 +67,12 @@ def operations(office, ids):
             address = path.removeprefix("/api/v1")
             for name in wanted:
                 address = address.replace(f"{{{name}}}", str(ids[name]))
-            yield method, address, BODIES.get(path.rpartition("/")[2])
-
-
-def test_no_operation_gives_a_stranger_anything(office, foreign, strangers):
-    leaks = []
-    for stranger in STRANGERS:
-        program = Program(office, stranger)
-        for method, address, body in operations(office, foreign):
-            answer = program.send(method, address, body)
-            public = method == "get" and address == f"/records/{foreign['record_id']}"
-            told = foreign["number"] in answer.text or foreign["name"] in answer.text
-            if not public and (answer.status_code not in (403, 404) or told):
-                leaks.append((stranger, method, address, answer.status_code, answer.text[:80]))
-
-    assert leaks == []
+            yield method, address
 
 
 def test_the_owner_reads_what_strangers_may_not(office, foreign):
     owner = Program(office, "applicant")
-    read = [address for method, address, _body in operations(office, foreign) if method == "get"]
+    read = [address for method, address in operations(office, foreign) if method == "get"]
 
     assert len(read) >= 5
     assert {owner.get(address).status_code for address in read} == {200}

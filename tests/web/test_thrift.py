@@ -20,7 +20,7 @@ def office(sqlite_only, tmp_path, office_clock):
     [
         ("clerk", "/inbox?view=unit", 12),
         ("clerk", "/cases", 8),
-        ("applicant", "/mine", 14),
+        ("applicant", "/mine", 15),
         ("designer", "/definitions", 8),
         (None, "/", 4),
         (None, "/records/1", 4),

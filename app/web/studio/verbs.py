@@ -43,13 +43,19 @@ def _template(address: str, function: VerbFunction, choices: dict[str, list[Choi
         "$schema": SCHEMA,
         "id": address,
         "name": name_of(function),
-        "description": say(said) if said in catalogue() else "",
+        "description": say(said) if said in catalogue() else _told_of(function),
         "category": {"id": address.partition(".")[0], "name": say(f"verbs_{address.partition('.')[0]}")},
         "appliesTo": ["bpmn:Task", "bpmn:ServiceTask", "bpmn:SendTask"],
         "elementType": {"value": "bpmn:ServiceTask"},
         "entriesVisible": {"outputs": True},
         "properties": [{"type": "Hidden", **name}, *arguments],
     }
+
+
+def _told_of(function: VerbFunction) -> str:
+    """What the docstring says after its Chinese head."""
+    told = " ".join((inspect.getdoc(function) or "").split())
+    return told.partition(":")[2].strip() or told
 
 
 def _argument(name: str, required: bool, choices: list[Choice] | None) -> dict[str, Any]:
