@@ -6,8 +6,9 @@ outcome says which rows spoke, on which legal basis, and what was asked.
 
 from app.decisions.errors import BadDecision, BadFacts, NoLogic, RowsDisagree, UnknownDecision
 from app.decisions.model import DecisionModel, Outcome, check
+from app.decisions.near import NearMiss
 
 __all__ = [
-    "BadDecision", "BadFacts", "DecisionModel", "NoLogic", "Outcome", "RowsDisagree",
+    "BadDecision", "BadFacts", "DecisionModel", "NearMiss", "NoLogic", "Outcome", "RowsDisagree",
     "UnknownDecision", "check",
 ]  # fmt: skip

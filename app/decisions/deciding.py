@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import feel
+from app.decisions.near import NearMiss
 
 BUDGET = feel.Budget(steps=500_000, size=2_000_000)
 
@@ -43,6 +44,7 @@ class Deciding:
         self.run = feel.Run(self.ask, budget or BUDGET, None)
         self.explaining: list[Explanation] = []
         self.made: dict[str, tuple[Any, Explanation]] = {}
+        self.near: list[NearMiss] | None = None  # where near misses are asked for, they are noted here
 
     def ask(self, question: str, arguments: dict[str, Any]) -> Any:
         if self._ask is None:

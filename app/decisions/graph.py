@@ -91,7 +91,7 @@ class Graph:
     def _service_function(self, service: Service, deciding: Deciding) -> feel.Function:
         def body(facts: Facts, inner: Deciding) -> Any:
             alone = Deciding(facts, None, inner.run.budget)
-            alone.run, alone.explaining = inner.run, inner.explaining
+            alone.run, alone.explaining, alone.near = inner.run, inner.explaining, inner.near
             return self.serve(service, alone)
 
         return as_function(self.service_parameters(service), body, {}, deciding)

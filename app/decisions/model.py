@@ -1,13 +1,15 @@
 """A model: its decisions by id, what each requires, and deciding."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from app import feel
 from app.decisions.deciding import Deciding, Explanation
-from app.decisions.errors import BadDecision, BadFacts, UnknownDecision
+from app.decisions.errors import BadDecision, BadFacts, RowsDisagree, UnknownDecision
 from app.decisions.graph import Graph, read_graph
+from app.decisions.near import NearMiss
 from app.decisions.parts import Decision, Input, Service
 from app.errors import Finding
 
@@ -70,17 +72,36 @@ class DecisionModel:
         budget: feel.Budget | None = None,
     ) -> Outcome:  # fmt: skip
         """Decide, and what is required first. Raises UnknownDecision, BadFacts, RowsDisagree, FeelError."""
+        deciding = Deciding({}, ask, budget)
+        value, explanation = self._made(decision_id, facts, deciding)
+        warnings = [{"code": each.code, "named": each.named} for each in deciding.run.warnings]
+        return Outcome(value, {**explanation.plain(), "warnings": warnings})
+
+    def near_misses(
+        self, decision_id: str, facts: Mapping[str, Any], ask: feel.Ask | None = None, *, most: int = 5
+    ) -> list[NearMiss]:
+        """The rows of all tables asked on the way that one cell alone kept from hitting.
+
+        The nearest first: those whose other cells looked at most. A row that asks what `ask` refuses to
+        answer is left out. Raises as `decide` does, but for tables whose rows disagree.
+        """
+        deciding = Deciding({}, ask, None)
+        deciding.near = []
+        with suppress(RowsDisagree):
+            self._made(decision_id, facts, deciding)
+        return sorted(deciding.near, key=lambda each: -each.passed)[:most]
+
+    def _made(
+        self, decision_id: str, facts: Mapping[str, Any], deciding: Deciding
+    ) -> tuple[Any, Explanation]:
         made = self._graph.decisions.get(decision_id) or self._graph.services.get(decision_id)
         if made is None:
             raise UnknownDecision(decision=decision_id)
-        deciding = Deciding({}, ask, budget)
         deciding.facts = self._facts(facts, deciding)
         try:
-            value, explanation = self._graph.made(made, deciding)
+            return self._graph.made(made, deciding)
         except RecursionError:
             raise feel.FeelBudgetExceeded("feel_too_deep", limit=deciding.run.budget.depth) from None
-        warnings = [{"code": each.code, "named": each.named} for each in deciding.run.warnings]
-        return Outcome(value, {**explanation.plain(), "warnings": warnings})
 
     def _facts(self, given: Mapping[str, Any], deciding: Deciding) -> dict[str, Any]:
         """What was given, each of the kind that the model declares."""

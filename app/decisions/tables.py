@@ -93,8 +93,9 @@ def _row(
         return None
     tests = [_cell(reader, each) for each in entries]
     cells = tuple((column, test.within) for column, test in enumerate(tests) if test is not None)
+    texts = tuple(test.text for test in tests if test is not None)
     said = tuple(reader.expression(text_of(each), each) for each in results)
-    return Row(index, element.get("id"), cells, said, _annotations(element, headings))
+    return Row(index, element.get("id"), cells, texts, said, _annotations(element, headings))
 
 
 def _cell(reader: Reader, element: Element) -> feel.UnaryTests | None:
