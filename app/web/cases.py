@@ -151,7 +151,7 @@ def _page(session: Session, page: CasePage) -> str:
         clocks=dates.of_case(page.clocks, by),
         outcome=teller.outcome(),
         told=teller.answered(page.answers),
-        checked=teller.checked(page.decisions),
+        checked=teller.checked(page.decisions) if own else teller.checked_closely(page.decisions),
         lines=teller.journal(page.entries),
         plain=plain.of_case(session, page, teller, by),
         files=attachments.of_case(session, page.case.id),

@@ -64,3 +64,11 @@ def test_a_decision_that_was_tampered_with_does_not_come_out_the_same(bureau, gr
 def test_what_was_not_asked_then_is_not_answered_now(bureau, granted):
     with reading() as session, pytest.raises(redeciding.AnswerNotKept):
         redeciding.decide_again(session, "record_class", 1, {"items": ["larger_fine"]}, {})
+
+
+def test_the_rows_a_decision_nearly_hit_are_reckoned_from_what_it_kept(bureau, granted):
+    with reading() as session:
+        made = session.scalars(select(DecisionMade)).one()
+        near = redeciding.near_misses(session, made, most=20)
+
+    assert {each.column: (each.test, each.value) for each in near}["最短公示期已满"] == ("false", True)
