@@ -21,6 +21,7 @@ class Graph:
 
     name: str
     findings: list[Finding]
+    remarks: list[Finding] = field(default_factory=list)
     inputs: dict[str, Input] = field(default_factory=dict)
     decisions: dict[str, Decision] = field(default_factory=dict)
     knowledge: dict[str, Knowledge] = field(default_factory=dict)
@@ -148,12 +149,16 @@ def read_graph(xml: bytes, questions: Mapping[str, feel.Question]) -> Graph:
     return graph
 
 
+_VALUES = ("inputData", "decision")
+
+
 class _Builder:
     def __init__(
         self, root: Element, graph: Graph, kinds: Kinds, questions: Mapping[str, feel.Question]
     ) -> None:
         self.root, self.graph, self.kinds, self.questions = root, graph, kinds, questions
         self.names: dict[str, str] = {}
+        self.types: dict[str, feel.Type] = {}
 
     def build(self) -> None:
         for element in children(self.root, "import"):
@@ -186,6 +191,9 @@ class _Builder:
         if key in self.names:
             self._wrong(element, "decision_id_twice", id=key)
         self.names[key] = self._named(element)
+        declared = self.kinds.of(child(element, "variable")) if kind(element) in _VALUES else None
+        if declared is not None:
+            self.types[key] = declared.type
 
     def _named(self, element: Element) -> str:
         variable = child(element, "variable")
@@ -203,7 +211,10 @@ class _Builder:
 
     def _reader(self, element: Element, ids: tuple[str, ...]) -> Reader:
         names = frozenset(self.names[each] for each in ids)
-        return Reader(self.questions, self.kinds, self.graph.findings, _key(element), names)
+        types = {self.names[each]: self.types[each] for each in ids if each in self.types}
+        return Reader(
+            self.questions, self.kinds, self.graph.findings, _key(element), names, types, self.graph.remarks
+        )
 
     def _decision(self, element: Element) -> None:
         inputs = self._required(element, "informationRequirement", "requiredInput")

@@ -15,9 +15,13 @@ from app.errors import Finding
 
 
 def check(xml: bytes, questions: Mapping[str, feel.Question]) -> list[Finding]:
-    """All that is wrong with a model; empty where it can be published."""
+    """All that is wrong with a model, and what looks wrong; without errors it can be published.
+
+    What is remarked on beside that does not keep a model from being read: it was published before.
+    """
     try:
-        return read_graph(xml, questions).findings
+        graph = read_graph(xml, questions)
+        return graph.findings + graph.remarks
     except BadDecision as bad:
         return bad.findings
 

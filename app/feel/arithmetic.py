@@ -167,3 +167,5 @@ _QUOTIENTS: dict[tuple[type, type], Operation] = {
     (timedelta, Decimal): _share,
     (Months, Decimal): _share_months,
 }
+OPERATIONS = {"+": _SUMS, "-": _DIFFERENCES, "*": _PRODUCTS, "/": _QUOTIENTS}
+"""Which kinds have a sum, a difference and so on, by sign."""

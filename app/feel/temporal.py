@@ -122,9 +122,7 @@ def to_duration(text: str) -> timedelta | Months | None:
 
 def at_literal(text: str) -> Any:
     """What `@"..."` means: date, date and time, time or duration, whichever the text is."""
-    if "T" in text and not text.startswith(("P", "-P")):
-        return to_moment(text)
-    for read in (to_date, to_time, to_duration):
+    for read in (to_date, to_time, to_duration, to_moment):
         found = read(text)
         if found is not None:
             return found

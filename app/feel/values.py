@@ -126,6 +126,11 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "Any")
 
 
+def name_of_kind(kind: type) -> str:
+    """The same for a kind of which there is no value at hand."""
+    return _KINDS.get(kind, "Any")
+
+
 _KINDS: dict[type, str] = {
     type(None): "Null", bool: "boolean", str: "string", Decimal: "number", date: "date", time: "time",
     datetime: "date and time", timedelta: "days and time duration", Months: "years and months duration",

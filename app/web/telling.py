@@ -1,7 +1,7 @@
 """What happened, in plain sentences: journal lines, answers and decisions as people read them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -66,7 +66,7 @@ class Checked:
     found: list[Fact]
     rows: list[tuple[int, str]]
     inputs: list[Fact]
-    near: list[str] = field(default_factory=list)
+    near: tuple[str, ...] = ()
 
 
 class Teller:
@@ -117,7 +117,7 @@ class Teller:
     def checked_closely(self, decisions: list[Explained]) -> list[Checked]:
         """For those who decide: also which rows of the tables it was near to."""
         return [
-            replace(told, near=[_near(each) for each in redeciding.near_misses(self.session, one.made)])
+            replace(told, near=tuple(map(_near, redeciding.near_misses(self.session, one.made))))
             for one, told in zip(decisions, self.checked(decisions), strict=True)
         ]
 
@@ -233,7 +233,9 @@ def _word(code: str, otherwise: str) -> str:
 
 def _near(missed: NearMiss) -> str:
     named = {"row": missed.row, "column": missed.column, "value": _seen(missed.value)}
-    return translate("第 {row} 行要求“{column}”为 {test}，实为{value}", test=_test_in_words(missed.test), **named)
+    return translate(
+        "第 {row} 行要求“{column}”为 {test}，实为{value}", test=_test_in_words(missed.test), **named
+    )
 
 
 def _seen(value: object) -> str:
