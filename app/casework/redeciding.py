@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -57,8 +58,9 @@ def all_decisions(session: Session, number: str | None = None) -> Iterator[Redec
 def redecide(session: Session, made: DecisionMade, number: str = "") -> Redecided:
     """Once more, by the version of then; what a question answered then it answers again."""
     facts, explanation = feel.loads(made.facts), feel.loads(made.explanation)
-    again = decide_again(session, made.decision, made.version, facts, explanation)
-    return Redecided(made, number, feel.loads(made.value), again)
+    model = pinned.decision_version(session, made.decision, made.version, _governing(session, made))
+    again = model.decide(made.decision, facts, ask=_answered(explanation))
+    return Redecided(made, number, feel.loads(made.value), again.value)
 
 
 def decide_again(
@@ -76,10 +78,15 @@ def near_misses(session: Session, made: DecisionMade, most: int = 3) -> list[Nea
     """
     facts, explanation = feel.loads(made.facts), feel.loads(made.explanation)
     try:
-        model = pinned.decision_version(session, made.decision, made.version)
+        model = pinned.decision_version(session, made.decision, made.version, _governing(session, made))
         return model.near_misses(made.decision, facts, _answered(explanation), most=most)
     except (ChengnuoError, feel.FeelError):
         return []
+
+
+def _governing(session: Session, made: DecisionMade) -> date:
+    """The day by whose models the case was decided."""
+    return session.get_one(Case, made.case_id).governing_date
 
 
 def _answered(explanation: dict[str, Any]) -> feel.Ask:

@@ -6,21 +6,25 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import feel
+from app.decisions.building import read_graph
 from app.decisions.deciding import Deciding, Explanation
 from app.decisions.errors import BadDecision, BadFacts, RowsDisagree, UnknownDecision
-from app.decisions.graph import Graph, read_graph
+from app.decisions.graph import Graph
+from app.decisions.imports import Resolve
 from app.decisions.near import NearMiss
 from app.decisions.parts import Decision, Input, Service
 from app.errors import Finding
 
 
-def check(xml: bytes, questions: Mapping[str, feel.Question]) -> list[Finding]:
+def check(
+    xml: bytes, questions: Mapping[str, feel.Question], resolve: Resolve | None = None
+) -> list[Finding]:
     """All that is wrong with a model, and what looks wrong; without errors it can be published.
 
     What is remarked on beside that does not keep a model from being read: it was published before.
     """
     try:
-        graph = read_graph(xml, questions)
+        graph = read_graph(xml, questions, resolve)
         return graph.findings + graph.remarks
     except BadDecision as bad:
         return bad.findings
@@ -47,17 +51,21 @@ class DecisionModel:
     _graph: Graph = field(repr=False)
 
     @classmethod
-    def parse(cls, xml: bytes, questions: Mapping[str, feel.Question]) -> "DecisionModel":
-        """Raises BadDecision with all findings."""
-        graph = read_graph(xml, questions)
+    def parse(
+        cls, xml: bytes, questions: Mapping[str, feel.Question], resolve: Resolve | None = None
+    ) -> "DecisionModel":
+        """Raises BadDecision with all findings. `resolve` finds the models that this one imports."""
+        graph = read_graph(xml, questions, resolve)
         if any(each.severity == "error" for each in graph.findings):
             raise BadDecision(graph.findings)
         return cls(graph.name, [*graph.decisions], graph)
 
     @classmethod
-    def draft(cls, xml: bytes, questions: Mapping[str, feel.Question]) -> "DecisionModel":
+    def draft(
+        cls, xml: bytes, questions: Mapping[str, feel.Question], resolve: Resolve | None = None
+    ) -> "DecisionModel":
         """A model as far as it can be read, to be tried out; what is wrong refuses when asked for."""
-        graph = read_graph(xml, questions)
+        graph = read_graph(xml, questions, resolve)
         return cls(graph.name, [*graph.decisions], graph)
 
     @property

@@ -40,7 +40,7 @@ PROPERTIES_OF: dict[str, dict[str, Type]] = {
 } | {"range": {"start": ANY, "end": ANY, "start included": _TRUTH, "end included": _TRUTH}}
 
 _RETURNS = {
-    "number": "abs ceiling count day_of_year decimal exp floor last_day_of_month log median mean modulo "
+    "number": "abs ceiling count day_of_year decimal exp floor last_day_of_month log median mean "
     "modulo number product round_down round_half_down round_half_up round_up sqrt stddev string_length "
     "sum week_of_year",
     "string": "day_of_week lower_case month_of_year replace string string_join substring substring_after "
