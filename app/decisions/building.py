@@ -52,13 +52,13 @@ def _imported(
     asked = wanted_by(element)
     named = {"name": asked.name or asked.namespace, "namespace": asked.namespace}
     body = resolve(asked.namespace, asked.location) if resolve is not None else None
+    refusal = "" if is_model(element) else "decision_import"
+    if body is None or sha256(body).hexdigest() in path:
+        refusal = refusal or ("decision_import_missing" if body is None else "decision_import_circular")
+    if refusal or body is None:
+        graph.findings.append(Finding(refusal, element.get("id"), named))
+        return None
     try:
-        if not is_model(element):
-            raise BadDecision([Finding("decision_import", None, named)])
-        if body is None:
-            raise BadDecision([Finding("decision_import_missing", None, named)])
-        if sha256(body).hexdigest() in path:
-            raise BadDecision([Finding("decision_import_circular", None, named)])
         other, kinds = _read(body, questions, resolve, path)
     except BadDecision as bad:
         graph.findings.extend(replace(each, where=element.get("id")) for each in bad.findings)
@@ -142,7 +142,9 @@ class _Builder:
         if model is None:
             return None
         key, inner, graph = str(reference.get("href")), target(reference), model.graph
-        known = {**graph.by_id, **graph.decisions, **graph.knowledge, **graph.services}
+        known: dict[str, Input | Decision | Knowledge | Service] = {
+            **graph.by_id, **graph.decisions, **graph.knowledge, **graph.services
+        }  # fmt: skip
         if inner not in known:
             return None
         name = known[inner].name
