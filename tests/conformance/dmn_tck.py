@@ -114,6 +114,12 @@ def _read(file: Path) -> Model | Exception:
         return problem
 
 
+def short(case: str) -> str:
+    """A case as the manual lists it: its group and its own name."""
+    parts = case.split("/")
+    return f"{parts[1]}/{parts[-1]}"
+
+
 def _beside(file: Path, namespace: str) -> bytes | None:
     """The model of that namespace that lies in the same folder."""
     bodies = (other.read_bytes() for other in sorted(file.parent.glob("*.dmn")))
