@@ -35,7 +35,8 @@ class Outcome:
     """A decision's value and how it came about, as FEEL values.
 
     The explanation: {decision, name, inputs, value, rows, answers, required, warnings}; a row is {table,
-    index (0 = default), id, annotations by heading}; `required` are explanations again.
+    index (0 = default), id, annotations by heading}, a warning {code, place, named}; `required` are
+    explanations again.
     """
 
     value: Any
@@ -86,7 +87,10 @@ class DecisionModel:
         """Decide, and what is required first. Raises UnknownDecision, BadFacts, RowsDisagree, FeelError."""
         deciding = Deciding({}, ask, budget)
         value, explanation = self._made(decision_id, facts, deciding)
-        warnings = [{"code": each.code, "named": each.named} for each in deciding.run.warnings]
+        warnings = [
+            {"code": each.code, "place": list(each.place), "named": each.named}
+            for each in deciding.run.warnings
+        ]
         return Outcome(value, {**explanation.plain(), "warnings": warnings})
 
     def near_misses(

@@ -25,7 +25,7 @@ from app.feel.nearest import nearest
 from app.feel.questions import Question
 from app.feel.types import SIMPLE, Type, coerce
 from app.feel.types import admits as fits
-from app.feel.values import Function, Months, Range, admit
+from app.feel.values import Function, Months, Range, admit, kind_of
 
 __all__ = [
     "SIMPLE",
@@ -57,6 +57,7 @@ __all__ = [
     "dumps",
     "equal",
     "fits",
+    "kind_of",
     "loads",
     "nearest",
     "plain",

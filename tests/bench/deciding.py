@@ -41,7 +41,7 @@ def rows() -> Iterator[Row]:
     body = the_table()
     model = DecisionModel.parse(body, {})
     theirs = spiff(body)
-    assert model.decide("found", FACTS).value == theirs() == 999  # noqa: S101  the same table to both
+    assert model.decide("found", FACTS).value == theirs() == 999
     ours = best(lambda: model.decide("found", FACTS), times=20)
     near = best(lambda: model.near_misses("found", FACTS), times=10)
     once = best(theirs, rounds=2)
@@ -75,7 +75,7 @@ def beside_another() -> Iterator[Row]:
         sys.stdout.write(f"!!! no row beside another evaluator: {EVALUATOR} is not installed (bkflow-feel)\n")
         return
     facts = {"fine": 3, "limit": 5}
-    assert parse_expression(expression="fine < limit", context=facts) is True  # noqa: S101
+    assert parse_expression(expression="fine < limit", context=facts) is True
     theirs = best(lambda: parse_expression(expression="fine < limit", context=facts), times=20, rounds=3)
     ours = best(lambda: feel.compile("fine < limit").evaluate(facts), times=1_000)
     yield Row(
