@@ -91,3 +91,10 @@ def test_a_fact_that_cannot_be_read_is_said(designer):
     given = {"body": TABLE, "decision": "repair_admission", "facts": {"barred": "tru e"}}
 
     assert designer.send("decision", given, "try").json["code"] == "feel_unexpected"
+
+
+def test_the_editor_is_told_what_an_expression_may_ask(designer):
+    functions = {one["name"]: one["params"] for one in designer.get("/studio/names.json").json["functions"]}
+
+    assert functions["remind at"] == [{"name": "rule", "type": "string"}, {"name": "share", "type": "number"}]
+    assert functions["today"] == []
