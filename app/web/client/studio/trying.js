@@ -56,11 +56,12 @@ function show(place, { problem, line, value, type, rows = [], near = [], warning
   for (const { row, basis, decision } of rows) lines.push(sentence('', `${decision}：${row ? `第 ${row} 行` : '缺省值'}${basis ? `　依据：${basis}` : ''}`));
   for (const { message } of near) lines.push(sentence('soft', `差一点：${message}`));
   for (const each of remarks) lines.push(sentence('near', each.message));
-  for (const each of warnings) lines.push(sentence('near', placed(each)));
+  for (const each of warnings) lines.push(sentence('near', type ? placed(each) : each.message));
   if (problem && line && !problem.includes('行')) lines.push(sentence('soft', `第 ${line} 行`));
   place.replaceChildren(...lines);
 }
 
+// In a table a line and column would be taken for those of the table.
 const placed = ({ line, column, message }) => (line && !message.startsWith('第') ? `第 ${line} 行第 ${column} 列：${message}` : message);
 
 function sentence(shape, words) {
