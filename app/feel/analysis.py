@@ -4,6 +4,7 @@ Nothing here changes what an expression comes to; whoever shows remarks to a des
 """
 
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -51,14 +52,16 @@ class Surroundings:
 def remarks(text: str, around: Surroundings) -> list[Remark]:
     """All remarks on an expression that compiles. Raises FeelSyntaxError where it cannot be read."""
     walker = _Walker(text, around)
-    walker.kind(parse(text, *walker.vocabulary()))
+    with suppress(RecursionError):  # what is too deep is refused where it is compiled
+        walker.kind(parse(text, *walker.vocabulary()))
     return walker.found
 
 
 def remarks_on_tests(text: str, around: Surroundings, tested: Type | None = None) -> list[Remark]:
     """The same for a cell of a decision table whose input is of that type."""
     walker = _Walker(text, around)
-    walker.tests(parse_tests(text, *walker.vocabulary()).tests, tested or ANY)
+    with suppress(RecursionError):
+        walker.tests(parse_tests(text, *walker.vocabulary()).tests, tested or ANY)
     return walker.found
 
 

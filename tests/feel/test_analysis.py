@@ -4,6 +4,8 @@ import pytest
 
 from app import feel
 from app.words import say
+from tests.feel.expressions import FACTS as INVENTED
+from tests.feel.expressions import Inventor
 
 NUMBER, DATE, TEXT = feel.SIMPLE["number"], feel.SIMPLE["date"], feel.SIMPLE["string"]
 ROW = feel.Type("context", (NUMBER, TEXT), ("price", "item name"))
@@ -148,3 +150,22 @@ def test_the_type_of_a_value_is_hinted_at(text, name):
 
 def test_the_type_of_what_nobody_described_is_not_guessed():
     assert feel.type_hint("anything + 1", HERE) is None
+
+
+def test_invented_expressions_that_have_a_value_are_not_remarked_on():
+    known = {name: feel.SIMPLE[feel.kind_of(feel.admit(value))] for name, value in INVENTED.items()}
+    around = feel.Surroundings(known)
+
+    alarms = [
+        (text, remarks)
+        for text in dict.fromkeys(Inventor(7).some(1_000))
+        if (remarks := feel.remarks(text, around))
+        and feel.compile(text, names=INVENTED).evaluate(INVENTED) is not None
+    ]
+
+    assert alarms == []
+
+
+@pytest.mark.parametrize("text", ["(" * 55 + "1" + ")" * 55, "+".join("1" * 140), "[" * 50 + "]" * 50])
+def test_what_is_deep_or_long_is_looked_at_all_the_same(text):
+    assert codes(text) == []
