@@ -7,6 +7,7 @@ from app.feel.budget import Run, Scope
 from app.feel.builtins import BUILTINS
 from app.feel.compiler import Closure, Compiler, form
 from app.feel.errors import FeelSyntaxError, FeelTypeError
+from app.feel.far import FAR
 from app.feel.nearest import nearest
 from app.feel.questions import CLOCK, Question
 from app.feel.types import SIMPLE, admits, coerce
@@ -115,7 +116,7 @@ def _compile_question(compiler: Compiler, node: tree.Call, question: Question) -
             wanted = SIMPLE.get(kind)
             if wanted is not None:
                 value = coerce(value, wanted)
-                if not admits(value, wanted):
+                if not admits(value, wanted) or type(value) in FAR:  # nobody's calendar reaches there
                     raise FeelTypeError(
                         "feel_wrong_argument",
                         place,
