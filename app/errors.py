@@ -51,6 +51,9 @@ class EngineError(ChengnuoError):
     code = "engine_error"
 
 
+Severity = Literal["error", "warning"]
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing that is wrong with a document, and where.
@@ -62,7 +65,7 @@ class Finding:
     code: str
     where: str | None = None
     named: dict[str, Any] = field(default_factory=dict)
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     line: int | None = None
     column: int | None = None
 

@@ -6,7 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import decisions, definitions, engine
-from app.casework import forms, verbs
+from app.casework import forms, pinned, verbs
+from app.clock import today
 from app.definitions import Definition
 from app.errors import Finding
 from app.people import Role
@@ -55,5 +56,5 @@ def _check_form(_key: str, body: bytes, _session: Session) -> list[Finding]:
     return forms.check(body, verbs.questions())
 
 
-def _check_decision(_key: str, body: bytes, _session: Session) -> list[Finding]:
-    return decisions.check(body, verbs.questions())
+def _check_decision(_key: str, body: bytes, session: Session) -> list[Finding]:
+    return decisions.check(body, verbs.questions(), pinned.resolver(session, today()))

@@ -16,7 +16,7 @@ from app.casework import verbs
 from app.casework.forms import FormSchema
 from app.casework.models import Case
 from app.clock import day_of
-from app.decisions import DecisionModel
+from app.decisions import DecisionModel, Resolve, Wanted, namespace_of, wanted
 from app.definitions import Definition, NoDefinition, in_force, newest_in
 from app.engine import Diagram
 
@@ -51,12 +51,26 @@ def diagram_now(session: Session, process: str, on: date) -> Diagram:
 def decision(session: Session, key: str, on: date) -> tuple[Definition, DecisionModel]:
     """The version of a decision in force on the governing date, latest revision."""
     definition = in_force(session, "decision", key, on)
-    return definition, _decision(definition.body)
+    return definition, _whole(session, definition.body, on)
 
 
-def decision_version(session: Session, key: str, number: int) -> DecisionModel:
-    """Exactly that version of a decision, as it was when it decided."""
-    return _decision(definitions.version(session, "decision", key, number).body)
+def decision_version(session: Session, key: str, number: int, on: date | None = None) -> DecisionModel:
+    """Exactly that version of a decision, with what it imports as it was on that day."""
+    found = definitions.version(session, "decision", key, number)
+    return _whole(session, found.body, on or found.effective_from)
+
+
+def resolver(session: Session, on: date) -> Resolve:
+    """Finds imported decision models among those in force on that day: by their key, else by namespace."""
+
+    def resolve(namespace: str, location: str) -> bytes | None:
+        key = location.rpartition("/")[2].removesuffix(".dmn")
+        bodies = {one.key: one.body for one in definitions.all_in_force(session, "decision", on)}
+        if key in bodies:
+            return bodies[key]
+        return next((body for body in bodies.values() if namespace_of(body) == namespace), None)
+
+    return resolve
 
 
 def version(session: Session, case: Case, kind: str, key: str) -> int:
@@ -105,6 +119,26 @@ def _form(body: bytes) -> FormSchema:
     return FormSchema.parse(body, verbs.questions())
 
 
+_Found = tuple[tuple[Wanted, bytes], ...]
+
+
+def _whole(session: Session, body: bytes, on: date) -> DecisionModel:
+    """The model with all that it imports, and what these import; most import nothing."""
+    found: dict[Wanted, bytes] = {}
+    resolve = resolver(session, on)
+    open_ = list(wanted(body))
+    while open_:
+        each = open_.pop()
+        other = None if each in found else resolve(each.namespace, each.location)
+        if other is not None:
+            found[each] = other
+            open_ += wanted(other)
+    return _decision(body, tuple(found.items()))
+
+
 @lru_cache(maxsize=500)
-def _decision(body: bytes) -> DecisionModel:
-    return DecisionModel.parse(body, verbs.questions())
+def _decision(body: bytes, found: _Found) -> DecisionModel:
+    known = {(each.namespace, each.location): other for each, other in found}
+    return DecisionModel.parse(
+        body, verbs.questions(), lambda namespace, location: known.get((namespace, location))
+    )

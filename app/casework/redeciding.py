@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 from app import feel
 from app.casework import pinned
 from app.casework.models import Case, DecisionMade
-from app.errors import EngineError
+from app.decisions import NearMiss
+from app.errors import ChengnuoError, EngineError
 
 BATCH = 500
 
@@ -56,24 +58,49 @@ def all_decisions(session: Session, number: str | None = None) -> Iterator[Redec
 def redecide(session: Session, made: DecisionMade, number: str = "") -> Redecided:
     """Once more, by the version of then; what a question answered then it answers again."""
     facts, explanation = feel.loads(made.facts), feel.loads(made.explanation)
-    again = decide_again(session, made.decision, made.version, facts, explanation)
-    return Redecided(made, number, feel.loads(made.value), again)
+    model = pinned.decision_version(session, made.decision, made.version, _governing(session, made))
+    again = model.decide(made.decision, facts, ask=_answered(explanation))
+    return Redecided(made, number, feel.loads(made.value), again.value)
 
 
 def decide_again(
     session: Session, decision: str, version: int, facts: dict[str, Any], explanation: dict[str, Any]
 ) -> Any:
     """The value that this version of a decision gives for these facts, asking nobody but the explanation."""
+    model = pinned.decision_version(session, decision, version)
+    return model.decide(decision, facts, ask=_answered(explanation)).value
+
+
+def near_misses(session: Session, made: DecisionMade, most: int = 3) -> list[NearMiss]:
+    """The rows that one cell alone kept from hitting, reckoned from what the decision kept.
+
+    None where that version cannot be read any more: a page about a case must open all the same.
+    """
+    facts, explanation = feel.loads(made.facts), feel.loads(made.explanation)
+    try:
+        model = pinned.decision_version(session, made.decision, made.version, _governing(session, made))
+        return model.near_misses(made.decision, facts, _answered(explanation), most=most)
+    except (ChengnuoError, feel.FeelError):
+        return []
+
+
+def _governing(session: Session, made: DecisionMade) -> date:
+    """The day by whose models the case was decided."""
+    return session.get_one(Case, made.case_id).governing_date
+
+
+def _answered(explanation: dict[str, Any]) -> feel.Ask:
+    """Whoever answers as it was answered then."""
     kept = list(_answers(explanation))
 
-    def answered(question: str, given: dict[str, Any]) -> Any:
+    def answer(question: str, given: dict[str, Any]) -> Any:
         wanted = (question, feel.dumps(given))
-        for answer in kept:
-            if (answer["question"], feel.dumps(answer["arguments"])) == wanted:
-                return answer["answer"]
+        for each in kept:
+            if (each["question"], feel.dumps(each["arguments"])) == wanted:
+                return each["answer"]
         raise AnswerNotKept(question=question)
 
-    return pinned.decision_version(session, decision, version).decide(decision, facts, ask=answered).value
+    return answer
 
 
 def _answers(explanation: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import feel
+from app.decisions.near import NearMiss
 
 BUDGET = feel.Budget(steps=500_000, size=2_000_000)
 
@@ -43,6 +44,8 @@ class Deciding:
         self.run = feel.Run(self.ask, budget or BUDGET, None)
         self.explaining: list[Explanation] = []
         self.made: dict[str, tuple[Any, Explanation]] = {}
+        self._imports: dict[tuple[str, str], Deciding] = {}
+        self.near: list[NearMiss] | None = None  # where near misses are asked for, they are noted here
 
     def ask(self, question: str, arguments: dict[str, Any]) -> Any:
         if self._ask is None:
@@ -56,6 +59,16 @@ class Deciding:
     def row_spoke(self, row: dict[str, Any]) -> None:
         if self.explaining:
             self.explaining[-1].rows.append(row)
+
+    def of_import(self, name: str, namespace: str) -> "Deciding":
+        """The same act within an imported model: its facts stand under the import's name, or as they are."""
+        if (name, namespace) not in self._imports:
+            own = self.facts.get(name) if name else None
+            facts = {**self.facts, **(own if isinstance(own, dict) else {})}
+            inner = Deciding(facts, None, self.run.budget)
+            inner.run, inner.explaining, inner.near = self.run, self.explaining, self.near
+            self._imports[name, namespace] = inner
+        return self._imports[name, namespace]
 
     def scope(self, values: dict[str, Any]) -> feel.Scope:
         return feel.Scope(values, None, self.run)

@@ -82,6 +82,11 @@ def target(element: Element) -> str:
     return str(element.get("href", "")).rpartition("#")[2]
 
 
+def namespace(element: Element) -> str:
+    """Which model a reference points into; empty for its own."""
+    return str(element.get("href", "")).rpartition("#")[0]
+
+
 def type_name(element: Element) -> str:
     """A type reference, as attribute or (in item definitions) as child, without its prefix."""
     inner = child(element, "typeRef")

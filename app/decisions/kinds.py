@@ -62,7 +62,9 @@ class Kind:
 class Kinds:
     """All kinds that a document declares, by name; problems are collected as (where, code, named)."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, imported: Mapping[str, "Kinds"] | None = None) -> None:
+        self._imported = imported or {}
+        self.also: set[str] = set()  # names of what stands under an import's name
         self.problems: list[tuple[str | None, str, dict[str, Any]]] = []
         self._written = {name_of(element): element for element in children(root, "itemDefinition")}
         self._made: dict[str, Kind] = {}
@@ -72,11 +74,19 @@ class Kinds:
 
     @property
     def types(self) -> Mapping[str, feel.Type]:
-        return {name: kind.type for name, kind in self._made.items()}
+        own = {name: kind.type for name, kind in self._made.items()}
+        foreign = {
+            f"{prefix}.{name}" if prefix else name: kind
+            for prefix, kinds in self._imported.items()
+            for name, kind in kinds.types.items()
+        }
+        return {**foreign, **own}
 
     @property
     def members(self) -> frozenset[str]:
-        return frozenset(_part_names(self._made.values()))
+        return frozenset(_part_names(self._made.values())).union(
+            self.also, *(kinds.members for kinds in self._imported.values())
+        )
 
     def of(self, element: Element | None) -> Kind | None:
         """The kind that an element's type reference names; None where anything goes."""
@@ -98,8 +108,19 @@ class Kinds:
         plain = _OTHER_NAMES.get(name, name)
         if plain in feel.SIMPLE:
             return Kind(feel.SIMPLE[plain])
+        return self._foreign(name, where)
+
+    def _foreign(self, name: str, where: str | None) -> Kind | None:
+        prefix, _, inner = name.partition(".")
+        for key, written in ((prefix, inner), ("", name)):
+            if key in self._imported and self._imported[key].has(written):
+                return self._imported[key].named(written, where)
         self.problems.append((where, "decision_kind_unknown", {"kind": name}))
         return None
+
+    def has(self, name: str) -> bool:
+        """Whether the document declares a kind of that name."""
+        return name in self._written
 
     def _read(self, element: Element) -> Kind:
         where = element.get("id") or name_of(element)

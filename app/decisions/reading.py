@@ -29,10 +29,17 @@ class Reader:
     findings: list[Finding]
     where: str
     names: frozenset[str] = frozenset()
+    types: Mapping[str, feel.Type] = field(default_factory=dict)
+    remarks: list[Finding] = field(default_factory=list)
+    open: bool = False  # in a filter, where any name may be an item's entry
     wanted: list[tuple[str, Kind]] = field(default_factory=list)
 
     def knowing(self, *names: str) -> "Reader":
-        return replace(self, names=self.names | set(names))
+        types = {name: kind for name, kind in self.types.items() if name not in names}
+        return replace(self, names=self.names | set(names), types=types)
+
+    def typed(self, types: Mapping[str, feel.Type]) -> "Reader":
+        return replace(self, types={**self.types, **types})
 
     def wrong(self, element: Element | None, code: str, **named: Any) -> None:
         where = (element.get("id") if element is not None else None) or self.where
@@ -40,11 +47,28 @@ class Reader:
 
     def compiled(self, element: Element, text: str) -> feel.Expression | None:
         found: feel.Expression | None = self._compiled(element, text, feel.compile)
+        if found is not None:
+            self._remark(element, feel.remarks(text, self._surroundings()))
         return found
 
-    def tests(self, element: Element, text: str) -> feel.UnaryTests | None:
+    def tests(self, element: Element, text: str, tested: Kind | None = None) -> feel.UnaryTests | None:
         found: feel.UnaryTests | None = self._compiled(element, text, feel.compile_unary)
+        if found is not None:
+            kind = tested.type if tested is not None else None
+            self._remark(element, feel.remarks_on_tests(text, self._surroundings(), kind))
         return found
+
+    def _surroundings(self) -> feel.Surroundings:
+        facts = {name: self.types.get(name) for name in self.names}
+        known: feel.Knowing = "none" if self.open else "all"
+        return feel.Surroundings(facts, known, self.questions, self.kinds.members, self.kinds.types)
+
+    def _remark(self, element: Element, remarks: list[feel.Remark]) -> None:
+        where = element.get("id") or self.where
+        self.remarks.extend(
+            Finding(each.code, where, each.named, "error" if each.certain else "warning", *each.place)
+            for each in remarks
+        )
 
     def _compiled(self, element: Element, text: str, compile_text: Callable[..., Any]) -> Any:
         language = element.get("expressionLanguage", "")
@@ -144,7 +168,8 @@ def _conditional(reader: Reader, element: Element) -> Logic:
 
 
 def _filter(reader: Reader, element: Element) -> Logic:
-    return logic.filtered(reader.part(element, "in"), reader.knowing("item").part(element, "match"))
+    inside = replace(reader.knowing("item"), open=True)
+    return logic.filtered(reader.part(element, "in"), inside.part(element, "match"))
 
 
 def _for(reader: Reader, element: Element) -> Logic:

@@ -10,6 +10,7 @@ from app.decisions.deciding import Deciding
 from app.decisions.errors import RowsDisagree
 from app.decisions.kinds import Kind
 from app.decisions.logic import Facts, Logic
+from app.decisions.near import told
 
 POLICIES = frozenset(
     {"UNIQUE", "FIRST", "PRIORITY", "ANY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}
@@ -46,6 +47,7 @@ class Row:
     index: int
     id: str | None
     cells: tuple[tuple[int, Test], ...]  # which column, and what its value must pass
+    texts: tuple[str, ...]  # the same cells as written
     results: tuple[Logic, ...]
     annotations: dict[str, str]
 
@@ -71,6 +73,8 @@ class Table:
                 return None
             values.append(value)
         deciding.run.spend(len(self.rows))
+        if deciding.near is not None:
+            deciding.near.extend(told(deciding, self, values, scope))
         hits = self._hits(values, scope)
         if not hits:
             return self._default(facts, deciding)

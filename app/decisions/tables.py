@@ -38,7 +38,7 @@ def read_table(reader: Reader, element: Element) -> Logic:
         reader.wrong(element, "decision_no_priorities", policy=policy)
     annotations = [name_of(each) for each in children(element, "annotation")]
     rows = [
-        _row(reader, each, index, (len(columns), len(outputs)), annotations)
+        _row(reader, each, index, (columns, len(outputs)), annotations)
         for index, each in enumerate(children(element, "rule"), 1)
     ]
     where = element.get("id") or reader.where
@@ -84,22 +84,25 @@ def _each(listed: feel.Expression | None) -> tuple[Logic, ...]:
 
 
 def _row(
-    reader: Reader, element: Element, index: int, width: tuple[int, int], headings: list[str]
+    reader: Reader, element: Element, index: int, wide: tuple[tuple[Column, ...], int], headings: list[str]
 ) -> Row | None:
     reader = replace(reader, where=f"{reader.where}, row {index}")
     entries, results = list(children(element, "inputEntry")), list(children(element, "outputEntry"))
-    if (len(entries), len(results)) != width:
-        reader.wrong(element, "decision_row_width", wanted=sum(width), found=len(entries) + len(results))
+    columns, outputs = wide
+    if (len(entries), len(results)) != (len(columns), outputs):
+        named = {"wanted": len(columns) + outputs, "found": len(entries) + len(results)}
+        reader.wrong(element, "decision_row_width", **named)
         return None
-    tests = [_cell(reader, each) for each in entries]
+    tests = [_cell(reader, *each) for each in zip(entries, columns, strict=True)]
     cells = tuple((column, test.within) for column, test in enumerate(tests) if test is not None)
+    texts = tuple(test.text for test in tests if test is not None)
     said = tuple(reader.expression(text_of(each), each) for each in results)
-    return Row(index, element.get("id"), cells, said, _annotations(element, headings))
+    return Row(index, element.get("id"), cells, texts, said, _annotations(element, headings))
 
 
-def _cell(reader: Reader, element: Element) -> feel.UnaryTests | None:
+def _cell(reader: Reader, element: Element, column: Column) -> feel.UnaryTests | None:
     text = text_of(element)
-    return None if text in _EVERYTHING else reader.knowing("?").tests(element, text)
+    return None if text in _EVERYTHING else reader.knowing("?").tests(element, text, column.kind)
 
 
 def _annotations(element: Element, headings: list[str]) -> dict[str, str]:

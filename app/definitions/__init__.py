@@ -23,6 +23,7 @@ from app.definitions.drafts import (
 from app.definitions.folder import export, load_folder
 from app.definitions.lookup import (
     NoDefinition,
+    all_in_force,
     has_published,
     history,
     in_force,
@@ -48,6 +49,7 @@ __all__ = [
     "OutdatedDraft",
     "PublishedMeanwhile",
     "StaleDraft",
+    "all_in_force",
     "check",
     "discard_draft",
     "draft",

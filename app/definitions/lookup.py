@@ -58,6 +58,19 @@ def in_force(session: Session, kind: str, key: str, on: date) -> Definition:
     return found
 
 
+def all_in_force(session: Session, kind: str, on: date) -> list[Definition]:
+    """Of every key the version in force on that day."""
+    rows = session.scalars(
+        select(Definition)
+        .where(Definition.kind == kind, Definition.effective_from <= on)
+        .order_by(Definition.key, Definition.effective_from.desc(), Definition.version.desc())
+    )
+    found: dict[str, Definition] = {}
+    for each in rows:
+        found.setdefault(each.key, each)
+    return list(found.values())
+
+
 def version(session: Session, kind: str, key: str, number: int) -> Definition:
     """Exactly that version: what a case pinned when it began."""
     found = session.scalar(_of(kind, key).where(Definition.version == number))

@@ -7,6 +7,7 @@ Numbers are Decimal, texts str, lists list, contexts dict, days date, moments da
 days-and-time durations timedelta, years-and-months durations Months.
 """
 
+from app.feel.analysis import Knowing, Remark, Surroundings, remarks, remarks_on_tests, type_hint
 from app.feel.budget import Ask, Budget, Run, Scope
 from app.feel.coding import dumps, loads, plain, unplain
 from app.feel.compare import equal
@@ -20,10 +21,11 @@ from app.feel.errors import (
 )
 from app.feel.forms.calls import call_function as call
 from app.feel.language import Expression, UnaryTests, compile, compile_property, compile_unary  # noqa: A004
+from app.feel.nearest import nearest
 from app.feel.questions import Question
 from app.feel.types import SIMPLE, Type, coerce
 from app.feel.types import admits as fits
-from app.feel.values import Function, Months, Range, admit
+from app.feel.values import Function, Months, Range, admit, kind_of
 
 __all__ = [
     "SIMPLE",
@@ -36,11 +38,14 @@ __all__ = [
     "FeelSyntaxError",
     "FeelTypeError",
     "Function",
+    "Knowing",
     "Months",
     "Question",
     "Range",
+    "Remark",
     "Run",
     "Scope",
+    "Surroundings",
     "Type",
     "UnaryTests",
     "Warned",
@@ -52,7 +57,12 @@ __all__ = [
     "dumps",
     "equal",
     "fits",
+    "kind_of",
     "loads",
+    "nearest",
     "plain",
+    "remarks",
+    "remarks_on_tests",
+    "type_hint",
     "unplain",
 ]  # fmt: skip

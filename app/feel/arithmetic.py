@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.budget import Run
+from app.feel.far import FAR, FarMoment, settle
 from app.feel.temporal import add_months, clock_number, day_number, from_seconds, moment_of, seconds
 from app.feel.values import NUMBERS, Months, finite
 
@@ -110,6 +111,11 @@ def _shift_time(clock: time, by: timedelta, _run: Run) -> time:
     return moved.time().replace(tzinfo=clock.tzinfo)
 
 
+def _shift_far(day: Any, by: timedelta, run: Run) -> Any:
+    shift = _shift_moment if isinstance(day, FarMoment) else _shift_date
+    return settle(shift(day.near, by, run), day.cycles)
+
+
 def _between_moments(left: datetime, right: datetime, _run: Run) -> timedelta | None:
     if (left.tzinfo is None) != (right.tzinfo is None):
         return None
@@ -138,6 +144,11 @@ _SUMS: dict[tuple[type, type], Operation] = {
     (time, timedelta): _shift_time,
     (timedelta, time): lambda by, clock, run: _shift_time(clock, by, run),
 }
+for _kind in FAR:
+    _SUMS[_kind, timedelta] = _shift_far
+    _SUMS[timedelta, _kind] = lambda by, day, run: _shift_far(day, by, run)
+    _SUMS[_kind, Months] = lambda day, by, _: add_months(day, by.total)
+    _SUMS[Months, _kind] = lambda by, day, _: add_months(day, by.total)
 _DIFFERENCES: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): lambda left, right, _: finite(NUMBERS.subtract(left, right)),
     (timedelta, timedelta): lambda left, right, _: left - right,
@@ -153,6 +164,9 @@ _DIFFERENCES: dict[tuple[type, type], Operation] = {
     (datetime, Months): lambda moment, by, _: add_months(moment, -by.total),
     (time, timedelta): lambda clock, by, run: _shift_time(clock, -by, run),
 }
+for _kind in FAR:
+    _DIFFERENCES[_kind, timedelta] = lambda day, by, run: _shift_far(day, -by, run)
+    _DIFFERENCES[_kind, Months] = lambda day, by, _: add_months(day, -by.total)
 _PRODUCTS: dict[tuple[type, type], Operation] = {
     (Decimal, Decimal): lambda left, right, _: finite(NUMBERS.multiply(left, right)),
     (timedelta, Decimal): _scale,
@@ -167,3 +181,5 @@ _QUOTIENTS: dict[tuple[type, type], Operation] = {
     (timedelta, Decimal): _share,
     (Months, Decimal): _share_months,
 }
+OPERATIONS = {"+": _SUMS, "-": _DIFFERENCES, "*": _PRODUCTS, "/": _QUOTIENTS}
+"""Which kinds have a sum, a difference and so on, by sign."""

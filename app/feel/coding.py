@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.feel.errors import FeelBudgetExceeded, FeelError, FeelTypeError
+from app.feel.far import FAR
+from app.feel.temporal import at_literal, said
 from app.feel.values import Months, Range
 
 _DEEPEST = 200
@@ -91,8 +93,8 @@ def _scalar(value: Any) -> dict[str, Any]:
         return {"@time": [local, *_place(value.tzinfo), *([1] if value.fold else [])]}
     if isinstance(value, timedelta):
         return {"@duration": [value.days, value.seconds, value.microseconds]}
-    if isinstance(value, Months):
-        return {"@months": value.total}
+    if isinstance(value, Months) or type(value) in FAR:
+        return {"@months": value.total} if isinstance(value, Months) else {"@far": said(value)}
     raise FeelTypeError("feel_foreign_value", kind=type(value).__name__)
 
 
@@ -165,5 +167,6 @@ _TAGS: dict[str, Callable[[Any], Any]] = {
     "@moment": _moment,
     "@time": _clock,
     "@duration": lambda inner: timedelta(*inner),
+    "@far": at_literal,
     "@months": lambda inner: Months(int(inner)),
 }

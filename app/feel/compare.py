@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.budget import Run
+from app.feel.far import FAR
 from app.feel.temporal import clock_number, day_number
-from app.feel.values import Function, Months, Range
+from app.feel.values import Function, Months, Range, kind_of
 
 _ORDERED = frozenset({Decimal, str, date, timedelta})
 
@@ -17,7 +18,8 @@ def equal(left: Any, right: Any, run: Run) -> bool | None:  # noqa: PLR0911  one
         return left is right
     kind = type(left)
     if kind is not type(right):
-        return None
+        found = order(left, right)  # a day within and one outside the machine's calendar
+        return None if found is None else found == 0
     if kind in _ORDERED or kind is bool or kind is Months:
         return bool(left == right)
     if kind is list:
@@ -38,19 +40,32 @@ def same(left: Any, right: Any, run: Run) -> bool:
 def order(left: Any, right: Any) -> int | None:
     """Negative, zero or positive as left is before, at or after right; None if there is no order."""
     kind = type(left)
-    if kind is not type(right):
-        return None
+    if kind is not type(right) or kind in FAR:
+        return _order_far(left, right) if kind in FAR or type(right) in FAR else None
     if kind in _ORDERED:
         return -1 if left < right else int(left != right)
     if kind is Months:
         return int(left.total > right.total) - int(left.total < right.total)
-    if kind is datetime or kind is time:
-        if (left.tzinfo is None) != (right.tzinfo is None):
-            return None
-        place = day_number if kind is datetime else clock_number
-        first, second = place(left), place(right)
+    return _order_on_dial(left, right) if kind is datetime or kind is time else None
+
+
+def _order_on_dial(left: Any, right: Any) -> int | None:
+    """Of two moments or two times; those with and without a zone have no order."""
+    if (left.tzinfo is None) != (right.tzinfo is None):
+        return None
+    place = clock_number if isinstance(left, time) else day_number
+    first, second = place(left), place(right)
+    return (first > second) - (first < second)
+
+
+def _order_far(left: Any, right: Any) -> int | None:
+    """Of two days or two moments, one of them outside the machine's calendar."""
+    if kind_of(left) != kind_of(right):
+        return None
+    if kind_of(left) == "date":
+        first, second = ((day.year, day.month, day.day) for day in (left, right))
         return (first > second) - (first < second)
-    return None
+    return _order_on_dial(left, right)
 
 
 def before(left: Any, right: Any) -> bool | None:

@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.feel.far import FAR, FarDate, FarMoment, days_away, near_of, of_parts, settle, with_year
 from app.feel.values import Months
 
-_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_DATE = re.compile(r"(\d{4}|-\d{4}|-?[1-9]\d{4,8})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(
     r"(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:(Z)|([+-])(\d\d):(\d\d)(?::(\d\d))?|@([A-Za-z0-9_+\-/]+))?", re.ASCII
 )
@@ -44,10 +45,10 @@ def offset_zone(offset: timedelta) -> tzinfo | None:
 
 def to_date(text: str) -> date | None:
     match = _DATE.fullmatch(text)
-    if match is None:
+    if match is None or not int(match[1]):
         return None
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return of_parts(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
 
@@ -87,11 +88,17 @@ def to_moment(text: str) -> datetime | None:
     if day is None:
         return None
     if not parted:
-        return datetime(day.year, day.month, day.day)  # noqa: DTZ001  FEEL knows local times without a zone
+        return combine(day, time(0))  # type: ignore[no-any-return]  # FEEL knows times without a zone
     if time_text.startswith("24:00:00"):
         return _next_midnight(day, time_text)
     clock = to_time(time_text)
-    return None if clock is None else datetime.combine(day, clock)
+    return None if clock is None else combine(day, clock)
+
+
+def combine(day: Any, clock: time) -> Any:
+    """The moment of a day; of a moment's day, where one is given."""
+    day = day.date() if isinstance(day, datetime | FarMoment) else day
+    return settle(datetime.combine(near_of(day), clock), day.cycles if type(day) in FAR else 0)
 
 
 def _next_midnight(day: date, time_text: str) -> datetime | None:
@@ -122,9 +129,7 @@ def to_duration(text: str) -> timedelta | Months | None:
 
 def at_literal(text: str) -> Any:
     """What `@"..."` means: date, date and time, time or duration, whichever the text is."""
-    if "T" in text and not text.startswith(("P", "-P")):
-        return to_moment(text)
-    for read in (to_date, to_time, to_duration):
+    for read in (to_date, to_time, to_duration, to_moment):
         found = read(text)
         if found is not None:
             return found
@@ -135,6 +140,9 @@ def said(value: Any) -> str:
     """The text of a temporal value, as `string()` gives it."""
     if isinstance(value, timedelta):
         return _said_duration(value)
+    if type(value) in FAR:
+        day = f"{'-' if value.year < 0 else ''}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+        return day + said(value.near)[10:]
     if isinstance(value, datetime | time):
         return (
             value.replace(tzinfo=None).isoformat().rstrip("0").rstrip(".") + said_zone(value)
@@ -144,7 +152,7 @@ def said(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def said_zone(value: datetime | time) -> str:
+def said_zone(value: datetime | time | FarMoment) -> str:
     if value.tzinfo is None:
         return ""
     if isinstance(value.tzinfo, ZoneInfo):
@@ -186,7 +194,9 @@ def offset_of(value: datetime | time) -> timedelta | None:
 def day_number(value: datetime) -> timedelta:
     """Where a moment stands on the line of time; moments with and without a zone are not on the same line."""
     offset = value.utcoffset() or timedelta(0)
-    return value.replace(tzinfo=None, fold=0) - datetime(1, 1, 1) - offset  # noqa: DTZ001  both made local
+    near: datetime = near_of(value).replace(tzinfo=None, fold=0)
+    away = timedelta(days=days_away(value))
+    return near - datetime(1, 1, 1) - offset + away  # noqa: DTZ001  both made local
 
 
 def clock_number(value: time) -> timedelta:
@@ -198,13 +208,11 @@ def clock_number(value: time) -> timedelta:
 
 
 def add_months(day: Any, months: int) -> Any:
-    """The corresponding day of that month, or the month's last; None outside the years 1 to 9999."""
+    """The corresponding day of that month, or the month's last."""
     if abs(months) > 120_000:
         return None
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
-        return None
-    return day.replace(year=year, month=month + 1, day=min(day.day, days_in_month(year, month + 1)))
+    return with_year(day, year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
 def days_in_month(year: int, month: int) -> int:
@@ -259,6 +267,8 @@ PROPERTIES: dict[type, dict[str, Callable[[Any], Any]]] = {
     date: _DATE_PROPERTIES,
     datetime: {**_DATE_PROPERTIES, **_TIME_PROPERTIES},
     time: _TIME_PROPERTIES,
+    FarDate: _DATE_PROPERTIES,
+    FarMoment: {**_DATE_PROPERTIES, **_TIME_PROPERTIES},
     timedelta: _DURATION_PROPERTIES,
     Months: _MONTHS_PROPERTIES,
 }

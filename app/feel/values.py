@@ -9,6 +9,7 @@ from typing import Any
 
 from app.feel.budget import Run
 from app.feel.errors import FeelBudgetExceeded, FeelTypeError
+from app.feel.far import FAR, FarDate, FarMoment
 
 # IEEE 754 decimal128, as the standard asks; untrapped, since a number out of range is answered here.
 NUMBERS = Context(prec=34, Emax=6144, Emin=-6143, traps=[])
@@ -99,7 +100,7 @@ def _admit_rare(value: Any) -> Any:
     raise FeelTypeError("feel_foreign_value", kind=type(value).__name__)
 
 
-_ADMITTED = frozenset({str, bool, type(None), date, datetime, time, timedelta, Months, Range, Function})
+_ADMITTED = FAR | {str, bool, type(None), date, datetime, time, timedelta, Months, Range, Function}
 _ORIGIN: dict[type, Callable[[Any], Any]] = {
     str: str.__str__,  # an enumeration's member is its text
     int: int,
@@ -126,8 +127,14 @@ def kind_of(value: Any) -> str:
     return _KINDS.get(type(value), "Any")
 
 
+def name_of_kind(kind: type) -> str:
+    """The same for a kind of which there is no value at hand."""
+    return _KINDS.get(kind, "Any")
+
+
 _KINDS: dict[type, str] = {
     type(None): "Null", bool: "boolean", str: "string", Decimal: "number", date: "date", time: "time",
     datetime: "date and time", timedelta: "days and time duration", Months: "years and months duration",
-    list: "list", dict: "context", Range: "range", Function: "function",
+    FarDate: "date", FarMoment: "date and time", list: "list", dict: "context",
+    Range: "range", Function: "function",
 }  # fmt: skip

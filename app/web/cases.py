@@ -159,7 +159,7 @@ def _page(session: Session, page: CasePage) -> str:
         supposed=outlook.of_case(session, page),
         outcome=teller.outcome(),
         told=teller.answered(page.answers),
-        checked=teller.checked(page.decisions),
+        checked=teller.checked(page.decisions) if own else teller.checked_closely(page.decisions),
         lines=teller.journal(page.entries),
         plain=plain.of_case(session, page, teller, by),
         files=files,

@@ -1,19 +1,20 @@
 """What happened, in plain sentences: journal lines, answers and decisions as people read them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.casework import pinned
+from app.casework import pinned, redeciding
 from app.casework.answers import CaseAnswer
 from app.casework.forms import Field, FormSchema
 from app.casework.forms.wording import shown
 from app.casework.journal import Entry
 from app.casework.models import Case, Task, TaskState
 from app.casework.queries.cases import CasePage, Explained
+from app.decisions import NearMiss
 from app.definitions import NoDefinition
 from app.web.chrome import as_day, translate
 from app.web.language import say
@@ -65,6 +66,7 @@ class Checked:
     found: list[Fact]
     rows: list[tuple[int, str]]
     inputs: list[Fact]
+    near: tuple[str, ...] = ()
 
 
 class Teller:
@@ -110,6 +112,13 @@ class Teller:
                 list(_found(one.explanation.get("inputs", {}))),
             )
             for one in decisions
+        ]
+
+    def checked_closely(self, decisions: list[Explained]) -> list[Checked]:
+        """For those who decide: also which rows of the tables it was near to."""
+        return [
+            replace(told, near=tuple(map(_near, redeciding.near_misses(self.session, one.made))))
+            for one, told in zip(decisions, self.checked(decisions), strict=True)
         ]
 
     def facts(self, form: str, answer: Mapping[str, Any]) -> list[Fact]:
@@ -222,6 +231,26 @@ def _value_in_words(value: object) -> str:
 
 def _word(code: str, otherwise: str) -> str:
     return say(code) if code in catalogue() else otherwise
+
+
+def _near(missed: NearMiss) -> str:
+    named = {"row": missed.row, "column": missed.column, "value": _seen(missed.value)}
+    return translate(
+        "第 {row} 行要求“{column}”为 {test}，实为{value}", test=_test_in_words(missed.test), **named
+    )
+
+
+def _seen(value: object) -> str:
+    return translate("空") if value is None else _value_in_words(value)
+
+
+def _test_in_words(test: str) -> str:
+    """A cell as a reader says it: a lone value in words, anything else as it is written."""
+    alone = {"true": True, "false": False}.get(test.strip())
+    if alone is not None:
+        return _value_in_words(alone)
+    text = test.strip()
+    return _value_in_words(text[1:-1]) if text.count('"') == 2 and text[0] == text[-1] == '"' else text
 
 
 def _annotation(row: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.bench import engine, language, office, records
+from tests.bench import deciding, engine, language, office, records
 from tests.bench.measuring import Row
 
 REPORT = Path("build/bench.json")
@@ -17,7 +17,7 @@ def line(row: Row) -> str:
 
 
 def main() -> None:
-    rows = [*language.rows(), *engine.rows(), *office.rows(), *records.rows()]
+    rows = [*language.rows(), *deciding.rows(), *engine.rows(), *office.rows(), *records.rows()]
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1), "utf-8")
     head = f"{'what':<58}{'measured':>10}{'at most':>10}"

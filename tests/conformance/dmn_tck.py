@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from app import feel
-from app.decisions import DecisionModel
+from app.decisions import DecisionModel, Resolve, namespace_of
 from app.errors import ChengnuoError
 
 CLOSE = Decimal("1e-8")
@@ -77,8 +77,8 @@ class Model:
     read as drafts: what is faulty is refused when it is asked for.
     """
 
-    def __init__(self, body: bytes) -> None:
-        self.model = DecisionModel.draft(body, QUESTIONS)
+    def __init__(self, body: bytes, resolve: Resolve | None = None) -> None:
+        self.model = DecisionModel.draft(body, QUESTIONS, resolve)
         definitions = etree.fromstring(body, QUIET)
         self.ids = {
             decision.get("name"): decision.get("id") or decision.get("name")
@@ -109,9 +109,21 @@ def _ask(question: str, _arguments: dict[str, Any]) -> Any:
 
 def _read(file: Path) -> Model | Exception:
     try:
-        return Model(file.read_bytes())
+        return Model(file.read_bytes(), lambda namespace, _location: _beside(file, namespace))
     except Exception as problem:  # noqa: BLE001  one unreadable model does not stop the run
         return problem
+
+
+def short(case: str) -> str:
+    """A case as the manual lists it: its group and its own name."""
+    parts = case.split("/")
+    return f"{parts[1]}/{parts[-1]}"
+
+
+def _beside(file: Path, namespace: str) -> bytes | None:
+    """The model of that namespace that lies in the same folder."""
+    bodies = (other.read_bytes() for other in sorted(file.parent.glob("*.dmn")))
+    return next((body for body in bodies if namespace_of(body) == namespace), None)
 
 
 def value(coded: dict[str, Any] | None) -> Any:

@@ -231,3 +231,30 @@ def on_the_desk(visitor: Visitor, number: str) -> tuple[str, Read]:
     [row] = [row for row in listed.tree.iter("tr") if number in row.text_content()]
     task = visitor.get(row.xpath(".//a[contains(@href, '/tasks/')]/@href")[0])
     return row.xpath(".//time/@datetime")[0], task
+
+
+def test_a_table_is_tried_with_made_up_facts(office, designer):
+    designer.goto(f"{office.root}studio/decision/repair_admission")
+    expect(designer.locator(".findings")).to_have_attribute("data-state", "done")
+    trying = designer.locator(".trying")
+    trying.locator("summary").click()
+    given = {"barred": "false", "recognising_unit": "true", "repairable": "true", "minor": "false"}
+    for name, value in (given | {"min_period_over": "false"}).items():
+        trying.get_by_label(re.compile(f"^{name}")).fill(value)
+    trying.get_by_role("button", name="试算").click()
+
+    expect(trying.locator(".tried")).to_contain_text("MIN_PERIOD_NOT_REACHED")
+    expect(trying.locator(".tried")).to_contain_text("第 4 行")
+    expect(trying.locator(".tried")).to_contain_text("差一点")
+
+
+def test_an_expression_is_tried_and_completed(office, designer):
+    designer.goto(f"{office.root}studio/process/record_intake")
+    expect(designer.locator(".findings")).to_have_attribute("data-state", re.compile("done|near"))
+    trying = designer.locator(".trying")
+    trying.locator("summary").click()
+    trying.get_by_label("表达式").fill("=fine > 10")
+    trying.get_by_label("事实").fill("{fine_wan: 12.5}")
+    trying.get_by_role("button", name="试算").click()
+
+    expect(trying.locator(".tried")).to_contain_text("字段 fine 不存在，是否指 fine_wan？")

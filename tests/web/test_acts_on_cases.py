@@ -98,3 +98,11 @@ def test_what_took_effect_is_not_taken_back(office):
 
     assert "拿回重办" not in clerk.get(page).text
     assert clerk.post(f"/tasks/{task}/take-back", page=page).status_code == 422
+
+
+def test_staff_see_which_rows_of_a_table_were_nearly_hit_and_the_subject_does_not(office):
+    _task, applied = apply(office)
+    nearly = "要求“最短公示期已满”为 否，实为是"
+
+    assert nearly in Browser(office).enter("reviewer").get(f"/cases/{applied}").text
+    assert nearly not in Browser(office).enter("applicant").get(f"/cases/{applied}").text

@@ -14,7 +14,7 @@ from app.casework.forms.components import CHOICES, KNOWN, LIMITS, Component, Opt
 from app.casework.forms.kinds import DATES, kind_of
 from app.casework.forms.patterns import BadPattern, Pattern, compile_pattern
 from app.casework.forms.wording import HOLE, Wording, read_wording
-from app.errors import Finding
+from app.errors import Finding, Severity
 
 LARGEST = 512 * 1024
 MOST_COMPONENTS = 500
@@ -41,12 +41,21 @@ def read(body: bytes, questions: Mapping[str, feel.Question]) -> tuple[tuple[Com
     return reader.form(body), reader.findings
 
 
+def faults(body: bytes, questions: Mapping[str, feel.Question]) -> list[Finding]:
+    """All that is wrong with the form, and what looks wrong in its expressions."""
+    reader = Reader(questions)
+    reader.form(body)
+    return reader.findings + reader.remarks
+
+
 class Reader:
     """Reads one schema and collects the findings on the way."""
 
     def __init__(self, questions: Mapping[str, feel.Question]) -> None:
         self.questions = questions
         self.findings: list[Finding] = []
+        self.remarks: list[Finding] = []
+        """What looks wrong in expressions that can be read; a form that was published opens all the same."""
         self.names: frozenset[str] = frozenset()
         """The form's own names, which go before FEEL's functions of the same name, as `count` or `sum`."""
         self.ids: set[str] = set()
@@ -175,7 +184,7 @@ class Reader:
 
     def _compile(self, text: str, where: str) -> feel.Expression | None:
         try:
-            return feel.compile(text, questions=self.questions, names=self.names)
+            found = feel.compile(text, questions=self.questions, names=self.names)
         except feel.FeelError as problem:
             fault = Finding(
                 problem.code, where, dict(problem.named), line=problem.line, column=problem.column
@@ -183,6 +192,13 @@ class Reader:
             if fault not in self.findings:
                 self.findings.append(fault)
             return None
+        around = feel.Surroundings(dict.fromkeys(self.names), "some", self.questions)
+        for each in feel.remarks(text, around):
+            severity: Severity = "error" if each.certain else "warning"
+            remark = Finding(each.code, where, each.named, severity, *each.place)
+            if remark not in self.remarks:
+                self.remarks.append(remark)
+        return found
 
     def _condition(self, text: Any, where: str, setting: str) -> feel.Expression | None:
         if text is None or text == "":

@@ -11,7 +11,7 @@ from app.casework.forms.answers import Posting, first_rows, fixed_row_count
 from app.casework.forms.components import Component
 from app.casework.forms.errors import BadAnswer, BadForm
 from app.casework.forms.kinds import empty_of
-from app.casework.forms.reading import read
+from app.casework.forms.reading import faults, read
 from app.casework.forms.scope import MISSING, Ask, Spot, lay_out, look_up, put
 from app.casework.forms.view import Field, view
 from app.errors import Finding
@@ -77,7 +77,7 @@ class FormSchema:
 
 def check(body: bytes, questions: Mapping[str, Question] = NO_QUESTIONS) -> list[Finding]:
     """All that is wrong with a form-js schema; `where` is the component's key, or its id if it has none."""
-    return read(body, questions)[1]
+    return faults(body, questions)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """Every expression of a diagram: that it is FEEL, and asks only what can be asked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from app import feel
 from app.engine.drawing import Drawing, Shape
 from app.engine.moments import Cycle, from_text
 from app.engine.world import Known
-from app.errors import Finding
+from app.errors import Finding, Severity
 
 _RULE = r'\s*\(\s*(?:\w+\s*:\s*)?"([^"]*)"'
 
@@ -23,9 +24,11 @@ class Written:
 
 
 def wrong_expressions(drawing: Drawing, known: Known) -> Iterator[Finding]:
-    for written in _all(drawing):
+    everything = list(_all(drawing))
+    facts = _facts(drawing, everything)
+    for written in everything:
         if written.text.startswith("="):
-            yield from _feel(written, known)
+            yield from _feel(written, known, facts)
         elif written.feel_only:
             yield Finding("not_feel", written.where, {"text": written.text})
     for shape in drawing.shapes.values():
@@ -55,13 +58,39 @@ def _all(drawing: Drawing) -> Iterator[Written]:
                     yield Written(shape.id, text, feel_only=True)
 
 
-def _feel(written: Written, known: Known) -> Iterator[Finding]:
+def _facts(drawing: Drawing, everything: list[Written]) -> dict[str, feel.Type | None]:
+    """The names that the drawing itself gives to facts, and those that it reads more than once.
+
+    Others come from outside: who starts the case, a form, a message. So a name is only doubted where it is
+    like one of these and stands in one place.
+    """
+    named: set[str] = set()
+    for shape in drawing.shapes.values():
+        said, multi = shape.dialect, shape.multi
+        named |= {line.target.partition(".")[0] for line in (*said.inputs, *said.outputs)}
+        named |= {said.result or ""} | ({multi.element or "", multi.out_collection or ""} if multi else set())
+    read = Counter(name for written in everything for name in _names(written.text))
+    return dict.fromkeys((named | {name for name, times in read.items() if times > 1}) - {""})
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        return feel.compile(text[1:]).names if text.startswith("=") else frozenset()
+    except feel.FeelError:
+        return frozenset()
+
+
+def _feel(written: Written, known: Known, facts: dict[str, feel.Type | None]) -> Iterator[Finding]:
     try:
         compiled = feel.compile(written.text[1:], questions=known.questions)
     except feel.FeelError as fault:
         named = {**fault.named, "text": written.text}
         yield Finding(fault.code, written.where, named, line=fault.line or None, column=fault.column or None)
         return
+    around = feel.Surroundings(facts, "some", known.questions)
+    for each in feel.remarks(written.text[1:], around):
+        severity: Severity = "error" if each.certain else "warning"
+        yield Finding(each.code, written.where, {**each.named, "text": written.text}, severity, *each.place)
     if known.rules is not None:
         yield from _rules(written, compiled, known.rules, known)
 

@@ -8,11 +8,12 @@ from typing import Any
 from app.feel.budget import Run
 from app.feel.builtins.signature import builtin
 from app.feel.compare import same
+from app.feel.far import FarDate, FarMoment
 from app.feel.temporal import said, said_zone
 from app.feel.values import NUMBERS, Function, Months, Range, finite, kind_of
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_TEMPORAL = (date, datetime, time, timedelta, Months)
+_TEMPORAL = (date, datetime, time, timedelta, Months, FarDate, FarMoment)
 
 
 @builtin("number", "from: string")
@@ -86,6 +87,6 @@ def is_same(run: Run, one: Any = None, other: Any = None) -> bool:
     """Equal, of one kind, and with the same time zone."""
     if kind_of(one) != kind_of(other):
         return False
-    if isinstance(one, datetime | time) and said_zone(one) != said_zone(other):
+    if isinstance(one, datetime | time | FarMoment) and said_zone(one) != said_zone(other):
         return False
     return one is other if type(one) is Function else same(one, other, run)

@@ -22,6 +22,15 @@ class Parameter:
     many: bool
     nullable: bool
 
+    @property
+    def written(self) -> str:
+        name = f"{self.name}..." if self.many else self.name
+        return f"[{name}]" if self.optional else name
+
+    def may_be(self, kind: str) -> bool:
+        unsure = kind in {"Any", "Null", "list"} or bool(self.kinds & {"any", "list"})
+        return unsure or kind in self.kinds
+
     def fit(self, value: Any) -> Any:
         """The value as this parameter takes it, or _MISSING."""
         if value is None:
@@ -64,6 +73,27 @@ class Signature:
                 return None
             arguments.append(value)
         return arguments
+
+    @property
+    def written(self) -> str:
+        """The parameters as a reader of the manual knows them: `string, start position, [length]`."""
+        return ", ".join(each.written for each in self.parameters)
+
+    def takes(self, count: int, named: list[str]) -> bool:
+        """Whether it can be called with so many arguments, or with those by name."""
+        known = {each.name for each in self.parameters}
+        needed = {each.name for each in self.parameters if not each.optional}
+        if named:
+            return needed <= set(named) <= known
+        many = bool(self.parameters) and self.parameters[-1].many
+        return len(needed) <= count and (many or count <= len(self.parameters))
+
+    def may_take(self, kinds: list[str]) -> bool:
+        """Whether arguments of these kinds could fit; of `Any` and of lists nothing is known."""
+        if not self.takes(len(kinds), []):
+            return False
+        last = [self.parameters[-1]] * (len(kinds) - len(self.parameters)) if self.parameters else []
+        return all(each.may_be(kind) for each, kind in zip([*self.parameters, *last], kinds, strict=False))
 
     @staticmethod
     def _fit(given: list[Any], parameters: list[Parameter]) -> list[Any] | None:
@@ -108,6 +138,11 @@ def _parameter(text: str) -> Parameter:
 def declared() -> dict[str, Function]:
     """Every built-in as a function value."""
     return {name: _as_function(name, signatures) for name, signatures in _DECLARED.items()}
+
+
+def signatures(name: str) -> list[Signature]:
+    """In how many ways a built-in can be called; empty where there is none of that name."""
+    return _DECLARED.get(name, [])
 
 
 def _as_function(name: str, signatures: list[Signature]) -> Function:

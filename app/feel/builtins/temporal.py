@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from app.feel.builtins.signature import builtin
+from app.feel.far import of_parts
 from app.feel.temporal import (
     DAYS_OF_WEEK,
     MONTHS_OF_YEAR,
     add_months,
+    combine,
     days_in_month,
     offset_zone,
     to_date,
@@ -37,7 +39,7 @@ def date_of_moment(moment: datetime) -> date:
 @builtin("date", "year: number, month: number, day: number")
 def date_of_parts(year: Decimal, month: Decimal, day: Decimal) -> date | None:
     try:
-        return date(_whole(year), _whole(month), _whole(day))
+        return of_parts(_whole(year), _whole(month), _whole(day))
     except (ValueError, OverflowError):
         return None
 
@@ -94,12 +96,14 @@ def moment_itself(moment: datetime) -> datetime:
 
 @builtin("date and time", "from: date")
 def moment_of_date(day: date) -> datetime:
-    return datetime.combine(day, time(0, 0, 0, 0, offset_zone(timedelta(0))))
+    found: datetime = combine(day, time(0, 0, 0, 0, offset_zone(timedelta(0))))
+    return found
 
 
 @builtin("date and time", "date: date|date and time, time: time")
 def moment_of_parts(day: date, clock: time) -> datetime:
-    return datetime.combine(day.date() if isinstance(day, datetime) else day, clock)
+    found: datetime = combine(day, clock)
+    return found
 
 
 @builtin("duration", "from: string")
@@ -120,8 +124,8 @@ def years_and_months(start: date, end: date) -> Months:
     return Months((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day))
 
 
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def _day(moment: date) -> tuple[int, int, int]:
+    return moment.year, moment.month, moment.day
 
 
 @builtin("day of year", "date: date|date and time")

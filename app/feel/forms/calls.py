@@ -7,6 +7,8 @@ from app.feel.budget import Run, Scope
 from app.feel.builtins import BUILTINS
 from app.feel.compiler import Closure, Compiler, form
 from app.feel.errors import FeelSyntaxError, FeelTypeError
+from app.feel.far import FAR
+from app.feel.nearest import nearest
 from app.feel.questions import CLOCK, Question
 from app.feel.types import SIMPLE, admits, coerce
 from app.feel.values import Function, admit, kind_of
@@ -24,8 +26,16 @@ def _call(compiler: Compiler, node: tree.Call) -> Closure:
         if name in BUILTINS:
             return _compile_call(compiler, node, _builtin_or_declared(compiler, name))
         if name not in compiler.declared:
-            raise FeelSyntaxError("feel_unknown_function", compiler.place(node.function), name=name)
+            raise _unknown_function(compiler, node.function)
     return _compile_call(compiler, node, compiler.compile(node.function))
+
+
+def _unknown_function(compiler: Compiler, node: tree.Name) -> FeelSyntaxError:
+    known = {*BUILTINS, *compiler.questions, *_ASKED_ALWAYS, *compiler.declared}
+    meant, place = nearest(node.name, known), compiler.place(node)
+    if meant is None:
+        return FeelSyntaxError("feel_unknown_function", place, name=node.name)
+    return FeelSyntaxError("feel_unknown_function_near", place, name=node.name, meant=meant)
 
 
 def _builtin_or_declared(compiler: Compiler, name: str) -> Closure:
@@ -106,7 +116,7 @@ def _compile_question(compiler: Compiler, node: tree.Call, question: Question) -
             wanted = SIMPLE.get(kind)
             if wanted is not None:
                 value = coerce(value, wanted)
-                if not admits(value, wanted):
+                if not admits(value, wanted) or type(value) in FAR:  # nobody's calendar reaches there
                     raise FeelTypeError(
                         "feel_wrong_argument",
                         place,

@@ -25,7 +25,7 @@ from app.web.errors import Unreadable
 from app.web.headers import allow_style_attributes
 from app.web.intake import LARGEST, refuse_no_text
 from app.web.language import say_error
-from app.web.studio import blank, names, verbs
+from app.web.studio import blank, names, trying, verbs
 
 pages = Blueprint("studio", __name__, url_prefix="/studio")
 DRAWN = ("process", "decision", "form", "paper")
@@ -39,6 +39,21 @@ class Drawn(Strict):
 
     body = fields.String(required=True)
     revision = fields.Integer(load_default=0, validate=COUNTED)
+
+
+class Expression(Strict):
+    """An expression and the facts it is tried with, as a FEEL context."""
+
+    text = fields.String(required=True)
+    facts = fields.String(load_default="")
+
+
+class Attempt(Strict):
+    """A model as it stands on the screen, which decision is tried, and with which facts, each in FEEL."""
+
+    body = fields.String(required=True)
+    decision = fields.String(load_default="")
+    facts = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 
 
 class Publication(Strict):
@@ -134,6 +149,22 @@ def fill(key: str) -> Response:  # noqa: ARG001  the address of the draft
     given = _given(Filled())
     with reading() as session:
         return jsonify(html=preview.rendered(session, actor(), given["body"], given["paper_id"]))
+
+
+@pages.post("/expression/try.json")
+def try_expression() -> Response:
+    """What an expression comes to for facts that the designer makes up."""
+    given = _given(Expression())
+    with reading() as session:
+        return jsonify(trying.expression(session, given["text"], given["facts"]))
+
+
+@pages.post("/decision/try.json")
+def try_decision() -> Response:
+    """What a decision of the model on the screen comes to for made-up facts."""
+    given = _given(Attempt())
+    with reading() as session:
+        return jsonify(trying.decision(session, given["body"].encode(), given["decision"], given["facts"]))
 
 
 @pages.post("/<kind>/<key>/publish.json")

@@ -23,8 +23,21 @@ def everything(session: Session) -> dict[str, Any]:
         "processes": _published(session, "process"),
         "roles": roles(),
         "periods": periods(session),
+        "functions": functions(),
         "questions": sorted(_question(declared) for declared in verbs.questions().values()),
     }
+
+
+def functions() -> list[dict[str, Any]]:
+    """The questions that an expression may ask, as its editor completes them."""
+    return [
+        {
+            "name": one.name,
+            "info": one.returns,
+            "params": [{"name": name, "type": kind} for name, kind in one.parameters],
+        }
+        for one in sorted(verbs.questions().values(), key=lambda each: each.name)
+    ]
 
 
 def roles() -> list[Choice]:

@@ -3,6 +3,8 @@
 //   const desk = Desk.of(); ... desk.serve({ written: async () => text, mark, show, nameOf }); ... desk.touch()
 //
 // `written` gives the body as it stands, `mark` draws the findings, `show` leads to the place of one.
+import { tryOut } from './trying.js';
+
 const PAUSE = 1200;
 const TO_THE_MINUTE = { hour: '2-digit', minute: '2-digit', timeZone: 'Asia/Shanghai' };
 
@@ -59,6 +61,7 @@ export class Desk {
       this.save();
     });
     this.allowPublishing();
+    tryOut(this);
     return this.check();
   }
 
@@ -266,7 +269,11 @@ export class Desk {
   }
 
   async send(act, given) {
-    const answer = await fetch(this.address[act], {
+    return this.ask(this.address[act], given);
+  }
+
+  async ask(address, given) {
+    const answer = await fetch(address, {
       method: 'POST',
       credentials: 'same-origin',
       headers: { 'Content-Type': 'application/json', 'X-CSRFToken': document.querySelector('meta[name="csrf-token"]').content },

@@ -7,6 +7,7 @@ import zeebeBehaviours from 'camunda-bpmn-js-behaviors/lib/camunda-cloud';
 import zeebe from 'zeebe-bpmn-moddle/resources/zeebe.json';
 import { Desk } from './desk.js';
 import { chinese } from './chinese.js';
+import { ourFunctions } from './completion.js';
 import { findingMarks } from './marks.js';
 import { honoured } from './honoured.js';
 import { ourNames } from './names.js';
@@ -36,6 +37,7 @@ async function open() {
       honoured,
       ourVerbs(verbs),
       ourNames(names),
+      ourFunctions(names.functions),
       findingMarks,
     ],
     moddleExtensions: { zeebe },
