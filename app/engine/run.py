@@ -1,6 +1,6 @@
 """One run of a diagram: it moves until it waits for somebody, or has ended."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +8,10 @@ from app.engine.diagram import Diagram
 from app.engine.errors import NotOpen, Runaway, StepBroken, Stuck
 from app.engine.spiff import saving
 from app.engine.spiff.back import way_back
-from app.engine.spiff.events import Catching, Guard, rearm
+from app.engine.spiff.catching import Catching, rearm
 from app.engine.spiff.gateways import Joining, Some
 from app.engine.spiff.log import STATES, moment
+from app.engine.spiff.signals import hear, listening, look_at_conditions
 from app.engine.spiff.steps import Desk, Step, begin
 from app.engine.spiff.tokens import Part, Token, Whole
 from app.engine.work import Held, OpenTask, OpenTimer, Subscription, Visit
@@ -68,6 +69,16 @@ class Run:
     ) -> None:
         self._strike(self._waiting(subscription_id, Catching, "message"), payload=payload)
         self._move(hold)
+
+    def signal(self, name: str, payload: dict[str, Any], hold: Collection[str] = _NOTHING) -> None:
+        """Let all that listen hear a signal from outside."""
+        self._still_whole()
+        hear(self._whole, name, payload)
+        self._move(hold)
+
+    def hears(self, name: str) -> bool:
+        """Whether anything of this run waits for that signal."""
+        return bool(listening(self._whole, name))
 
     def retry(self, held_id: str, hold: Collection[str] = _NOTHING) -> None:
         """Let a held token go on."""
@@ -135,6 +146,11 @@ class Run:
         return not self._whole.tokens
 
     @property
+    def signals(self) -> tuple[str, ...]:
+        """What was thrown since it was started or loaded; its own listeners have heard it."""
+        return tuple(self._whole.signals)
+
+    @property
     def ends(self) -> tuple[str, ...]:
         return tuple(self._whole.ends)
 
@@ -160,7 +176,7 @@ class Run:
         raise Runaway(**_named(token), most=MOST_STEPS)
 
     def _next(self, hold: Collection[str]) -> Token | None:
-        for token in self._whole.ready.values():
+        for token in self._first():
             if token.internal_data.get("held"):
                 continue
             if token.task_spec.shape.id not in hold:
@@ -168,9 +184,25 @@ class Run:
             token.internal_data["held"] = True
         return None
 
+    def _first(self) -> Iterator[Token]:
+        """What is ready, the most urgent first."""
+        urgent = self._whole.urgent
+        while urgent:
+            token = urgent.popleft()
+            if token.id in self._whole.ready:
+                yield token
+        yield from self._whole.ready.values()
+
     def _step(self, token: Token) -> None:
+        self._guarded(token, token.run)
+        self._leave_scope(token.workflow)
+        if self._whole.changed and self._whole.conditions:
+            self._guarded(token, look_at_conditions, self._whole)
+
+    def _guarded(self, token: Token, act: Callable[..., Any], *args: Any, **named: Any) -> None:
+        """Do something to a token; what goes wrong is told with the token's element."""
         try:
-            token.run()
+            act(*args, **named)
         except StepBroken:
             self._broken = True
             raise
@@ -180,14 +212,22 @@ class Run:
                 raise
             problem = f"{type(fault).__name__}: {fault}"
             raise StepBroken(**_named(token), problem=problem) from fault
-        self._leave_scope(token.workflow)
 
     def _leave_scope(self, scope: Part | Whole) -> None:
-        if scope.tasks or scope is self._whole:
+        """A scope in which nothing is left but what only watches over it is done."""
+        if scope.tasks:
+            if not all(token.idle for token in scope.tasks.values()):
+                return
+            for token in list(scope.tasks.values()):
+                token.cancel()
+        if scope is self._whole:
             return
         host = self._whole.tokens.get(scope.parent_task_id)
+        if host is not None and host.internal_data.get("undoing") and "undo_of" in host.internal_data:
+            return
         if self._whole.subprocesses.pop(scope.parent_task_id, None) is not None and host is not None:
-            host.resume(facts=scope.facts)
+            more = {"undo": scope.undo} if scope.undo else {}
+            host.resume(facts=scope.facts, **more)
 
     def _wake_joins(self) -> bool:
         """Inclusive joins that nobody can reach any more go on."""
@@ -199,18 +239,13 @@ class Run:
 
     def _refuse_deadlock(self) -> None:
         for scope in [self._whole, *self._whole.subprocesses.values()]:
-            tokens = list(scope.tasks.values())
-            if tokens and all(
-                isinstance(t.task_spec, Joining) and not t.internal_data.get("held") for t in tokens
-            ):
+            tokens = [token for token in scope.tasks.values() if not token.idle]
+            if tokens and all(_stands(token) for token in tokens):
                 self._broken = True
                 raise Stuck(**_named(tokens[0]))
 
     def _strike(self, token: Token, **internal: Any) -> None:
-        if isinstance(token.task_spec, Guard):
-            token.task_spec.strike(token, **internal)
-        else:
-            token.resume(fired=True, **internal)
+        self._guarded(token, token.task_spec.strike, token, **internal)
 
     def _waiting(self, token_id: str, kind: type, waits_for: str | None = None) -> Token:
         self._still_whole()
@@ -246,6 +281,12 @@ class Run:
             began=datetime.fromtimestamp(began, UTC),
             ended=moment(ended),
         )
+
+
+def _stands(token: Token) -> bool:
+    """It waits for other tokens."""
+    joins = isinstance(token.task_spec, Joining) or "gathers" in token.internal_data
+    return joins and not token.internal_data.get("held")
 
 
 def _task(token: Token) -> OpenTask:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from app.engine.drawing import Drawing, executable, open_xml
+from app.engine.lint.activities import wrong_activities
 from app.engine.lint.dialect import wrong_dialect
 from app.engine.lint.elements import unsupported
 from app.engine.lint.events import wrong_events
@@ -16,6 +17,7 @@ PARTS: tuple[Callable[[Drawing, Known], Iterator[Finding]], ...] = (
     wrong_ids,
     unsupported,
     wrong_events,
+    wrong_activities,
     wrong_flows,
     wrong_dialect,
     wrong_expressions,
