@@ -32,6 +32,12 @@ EVENTS = frozenset(
     {"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"}
 )
 SHAPES = ACTIVITIES | GATEWAYS | EVENTS
+UNDRAWABLE = frozenset({"task", "manualTask", "adHocSubProcess"}) | {
+    "choreographyTask",
+    "subChoreography",
+    "callChoreography",
+}
+"""Flow nodes that are refused by name; they are read, so that nothing else is said of what leads to them."""
 _DOCTYPES = tuple(
     "<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 )
@@ -143,7 +149,7 @@ class Drawing:
                 self.flows.append(_flow(node, scope_id))
             elif local(node) == "association":
                 self.handlers[node.get("sourceRef", "")] = node.get("targetRef", "")
-            elif local(node) in SHAPES:
+            elif local(node) in SHAPES | UNDRAWABLE:
                 self.shapes.setdefault(node.get("id", ""), self._shape(node, scope_id))
                 if local(node) in SCOPES:
                     self._read_scope(node)

@@ -57,7 +57,7 @@ class Run:
         return saving.save(self._whole)
 
     def complete(self, task_id: str, values: dict[str, Any], hold: Collection[str] = _NOTHING) -> None:
-        self._waiting(task_id, Desk).resume(answer=values)
+        self._waiting(task_id, Desk, "desk").resume(answer=values)
         self._move(hold)
 
     def fire(self, timer_id: str, hold: Collection[str] = _NOTHING) -> None:
@@ -103,12 +103,12 @@ class Run:
 
     def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
         """Put the token on an earlier user task of the same scope. What was passed stays in the visits."""
-        token = self._waiting(task_id, Desk)
+        token = self._waiting(task_id, Desk, "desk")
         self._send(token, way_back(token, to_element), hold)
 
     def send_to(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
         """The same to a user task where nobody has been yet, such as the applicant's own desk."""
-        token = self._waiting(task_id, Desk)
+        token = self._waiting(task_id, Desk, "desk")
         self._send(token, way_back(token, to_element, visited=False), hold)
 
     def terminate(self) -> None:
@@ -118,7 +118,7 @@ class Run:
 
     def open_tasks(self) -> list[OpenTask]:
         """The tasks on desks. When one is due is asked anew where the law decides it."""
-        return [_task(token) for token in self._whole.waiting() if isinstance(token.task_spec, Desk)]
+        return [_task(token) for token in self._whole.waiting() if "desk" in token.internal_data]
 
     def timers(self) -> list[OpenTimer]:
         return [_timer(token) for token in self._whole.waiting() if "due" in token.internal_data]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from app.engine.dialect import Dialect, is_bpmn, local, written
+from app.engine.dialect import BPMN, Dialect, is_bpmn, local, written
 
 ENDING = "EventDefinition"
 
@@ -26,6 +26,8 @@ class Triggers:
 
     def __init__(self, root: etree._Element) -> None:
         self.globals = {n.get("id", ""): n for n in root if is_bpmn(n)}
+        links = root.iter(f"{{{BPMN}}}linkEventDefinition")
+        self.links = {n.get("id", ""): n.get("name", "") for n in links}
 
     def definitions(self, node: etree._Element) -> list[etree._Element]:
         """The event definitions of an event, its own and those it refers to."""
@@ -65,7 +67,9 @@ class Triggers:
             return self._message(drawn)
         if kind == "conditional":
             return Trigger(kind, text=written(drawn, "condition") or "")
-        named = {"link": drawn.get("name", ""), "compensate": drawn.get("activityRef", "").split(":")[-1]}
+        target = (written(drawn, "target") or "").rpartition(":")[2]
+        link = str((target and self.links.get(target)) or drawn.get("name", ""))
+        named = {"link": link, "compensate": drawn.get("activityRef", "").split(":")[-1]}
         meant = self.named(drawn.get(f"{kind}Ref"))
         if kind in named or meant is None:
             return Trigger(kind, name=named.get(kind, ""))

@@ -18,6 +18,7 @@ from lxml import etree
 
 from app.engine import BadDiagram, Diagram, Run, StepBroken, Thrown
 from app.engine.dialect import BPMN, ZEEBE, local
+from app.engine.lint.standard import XSI_TYPE
 from tests.engine.house import MORNING
 
 QUIET = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True)
@@ -77,9 +78,7 @@ def judge(case: dict[str, Any], xml: bytes) -> Verdict:
 
 def translated(xml: bytes) -> dict[str, bytes]:
     """The diagrams of a file by their process's id."""
-    root = etree.fromstring(xml, QUIET)
-    for node in list(root.iter(f"{{{BPMN}}}*")):
-        _translate(node)
+    root = etree.fromstring(adapted(xml), QUIET)
     globals_ = {n.get("id"): n for n in root.findall(f"{{{BPMN}}}globalScriptTask")}
     made = {}
     for process in [*root.findall(f"{{{BPMN}}}process"), *(_process_of(n) for n in globals_.values())]:
@@ -90,6 +89,14 @@ def translated(xml: bytes) -> dict[str, bytes]:
         alone.append(deepcopy(process))
         made[process.get("id")] = etree.tostring(alone)
     return made
+
+
+def adapted(xml: bytes) -> bytes:
+    """A file with verbs for its scripts and FEEL for its conditions."""
+    root = etree.fromstring(xml, QUIET)
+    for node in list(root.iter(f"{{{BPMN}}}*")):
+        _translate(node)
+    return etree.tostring(root)
 
 
 def _process_of(task: etree._Element) -> etree._Element:
@@ -117,7 +124,7 @@ def _translate(node: etree._Element) -> None:
         _extend(node, "subscription", correlationKey='="betsy"')
     elif kind == "callActivity" and node.get("calledElement"):
         _extend(node, "calledElement", processId=node.attrib.pop("calledElement"))
-    elif kind in {"operationRef", "incoming", "outgoing"}:
+    elif kind == "operationRef":
         node.getparent().remove(node)
     elif kind == "messageEventDefinition" and local(node.getparent()) in {
         "endEvent",
@@ -138,7 +145,8 @@ def _script(node: etree._Element) -> None:
     if token == "WAIT_TEN_SECONDS":
         node.tag = f"{{{BPMN}}}intermediateCatchEvent"
         timer = etree.SubElement(node, f"{{{BPMN}}}timerEventDefinition")
-        etree.SubElement(timer, f"{{{BPMN}}}timeDuration").text = "PT10S"
+        duration = etree.SubElement(timer, f"{{{BPMN}}}timeDuration", {XSI_TYPE: "tFormalExpression"})
+        duration.text = "PT10S"
         return
     if local(node) == "scriptTask":
         node.tag = f"{{{BPMN}}}serviceTask"

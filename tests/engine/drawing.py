@@ -148,7 +148,7 @@ def each(
 ) -> str:
     """Multi-instance; `collect` may hold outputCollection and outputElement."""
     loop = zeebe("loopCharacteristics", inputCollection=collection, inputElement=item, **collect)
-    enough = f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
+    enough = formal("completionCondition", until) if until else ""
     order = "true" if sequential else "false"
     return (
         f'<multiInstanceLoopCharacteristics isSequential="{order}">'
@@ -158,6 +158,10 @@ def each(
 
 def _properties(properties: dict[str, str]) -> str:
     return zeebe("properties", *(zeebe("property", name=n, value=v) for n, v in properties.items()))
+
+
+def formal(kind: str, text: str) -> str:
+    return f'<{kind} xsi:type="tFormalExpression">{escape(text)}</{kind}>'
 
 
 def signal(reference: str) -> str:
@@ -185,7 +189,7 @@ def compensate(activity: str | None = None) -> str:
 
 def again(condition: str | None = None, **said: str) -> str:
     """A standard loop."""
-    written = f"<loopCondition>{escape(condition)}</loopCondition>" if condition else ""
+    written = formal("loopCondition", condition) if condition else ""
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in said.items())
     return f"<standardLoopCharacteristics{attributes}>{written}</standardLoopCharacteristics>"
 
@@ -195,7 +199,7 @@ def times(count: str, *, sequential: bool = False, **said: str) -> str:
     attributes = "".join(f" {name}={quoteattr(value)}" for name, value in said.items())
     return (
         f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"{attributes}>'
-        f"<loopCardinality>{escape(count)}</loopCardinality></multiInstanceLoopCharacteristics>"
+        f"{formal('loopCardinality', count)}</multiInstanceLoopCharacteristics>"
     )
 
 

@@ -65,7 +65,9 @@ def _event(drawing: Drawing, shape: Shape, known: Known) -> Iterator[Finding]:
     for node, trigger in zip(drawn, shape.triggers, strict=True):
         kind = trigger.kind
         if kind not in allowed:
-            yield Finding("unsupported_trigger", shape.id, {"kind": shape.kind, "trigger": kind})
+            begins = allowed is _BEGINS_CASE and kind in {"timer", "conditional"}
+            code = "unsupported_trigger" if begins else "trigger_forbidden"
+            yield Finding(code, shape.id, {"kind": shape.kind, "trigger": kind})
         elif len(drawn) > 1 and (kind in _ALONE or (kind == "message" and _throws(shape))):
             alone = {"kind": shape.kind, "trigger": kind, "count": len(drawn)}
             yield Finding("trigger_not_alone", shape.id, alone)
