@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conformance import betsy, dmn_tck, miwg, rules
+from tests.engine.test_random_diagrams import right
 
 OTHERS = (
     ("betsy", "https://github.com/uniba-dsg/betsy (LGPL-3.0)"),
@@ -24,6 +25,7 @@ WHERE = """No conformance suite was run: CONFORMANCE_SUITES names no folder.
 The DMN Technology Compatibility Kit is the public repository dmn-tck/tck (Apache-2.0); put its TestCases
 into FOLDER/dmn-tck beside FOLDER/index_dmn_tck.jsonl and run: CONFORMANCE_SUITES=FOLDER make conformance
 """
+SEEDS = 500
 REPORT = Path("build/conformance.json")
 
 
@@ -61,7 +63,7 @@ def main() -> None:
     report |= bpmn(Path(root))
     REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
     sys.stdout.write(f"DMN TCK\n{table(outcomes)}\n")
-    for name in ("betsy", "betsy-constraints", "bpmnspector", "miwg-reference"):
+    for name in ("random-models", "betsy", "betsy-constraints", "bpmnspector", "miwg-reference"):
         counts = {key: value for key, value in report.get(name, {}).items() if isinstance(value, int)}
         sys.stdout.write(f"{name:<20}{counts or 'not there'}\n")
     sys.stdout.write(f"written: {REPORT}\n")
@@ -72,7 +74,7 @@ def main() -> None:
 
 def bpmn(root: Path) -> dict[str, Any]:
     """The suites for BPMN that are there."""
-    report: dict[str, Any] = {}
+    report: dict[str, Any] = {"random-models": random_models()}
     if (root / "betsy").exists():
         outcomes = betsy.run(root)
         count, groups = Counter(v.outcome for v in outcomes), dict[str, Counter[str]]()
@@ -90,6 +92,18 @@ def bpmn(root: Path) -> dict[str, Any]:
     if (root / "miwg-reference").exists():
         report["miwg-reference"] = miwg.run(root)
     return report
+
+
+def random_models() -> dict[str, Any]:
+    """Diagrams drawn by chance, run straight and loaded anew after every act, against their own oracle."""
+    failing: dict[str, str] = {}
+    for seed in range(SEEDS):
+        for reloaded in (False, True):
+            try:
+                right(seed, reloaded=reloaded)
+            except Exception as fault:  # noqa: BLE001  the seed is what is told
+                failing[f"{seed} {'reloaded' if reloaded else 'straight'}"] = repr(fault)
+    return {"total": 2 * SEEDS, "pass": 2 * SEEDS - len(failing), "failing": failing}
 
 
 def _of_a_run(outcomes: Counter[str]) -> dict[str, int]:

@@ -2,7 +2,10 @@
 
 A model is refused if the lint has an error for it. Scripts and conditions are translated as for betsy's
 cases, so that no model is refused for the language that it is written in. `by_rule` counts those that are
-refused for breaking a rule and not only for an element that is named as unsupported.
+refused for breaking a rule and not only for an element that is named as unsupported. Of the valid models
+`valid_refused` counts those that a rule of BPMN refuses, which is wrong; `valid_by_name` those with an
+element that is named as unsupported; `valid_by_dialect` those that lack what our dialect asks for, such as
+a verb, a correlation key, or a start event without a trigger.
 """
 
 from collections import Counter
@@ -27,6 +30,8 @@ class Report:
     by_rule: int = 0
     valid: int = 0
     valid_refused: int = 0
+    valid_by_name: int = 0
+    valid_by_dialect: int = 0
     by_construct: dict[str, Counter[str]] = field(default_factory=dict)
     failing: dict[str, str] = field(default_factory=dict)
 
@@ -44,11 +49,17 @@ class Report:
         if codes & BPMN_RULES:
             self.valid_refused += 1
             self.failing[name] = f"valid but refused: {', '.join(sorted(codes & BPMN_RULES))}"
+        elif any(code.startswith("unsupported") for code in codes):
+            self.valid_by_name += 1
+        elif codes:
+            self.valid_by_dialect += 1
+            self.failing[name] = f"valid, and for our dialect lacks: {', '.join(sorted(codes))}"
 
     def as_json(self) -> dict[str, Any]:
         groups = {name: dict(count) for name, count in sorted(self.by_construct.items())}
         counts = {name: getattr(self, name) for name in ("total", "refused", "by_rule")}
-        more = {"valid": self.valid, "valid_refused": self.valid_refused} if self.valid else {}
+        names = ("valid", "valid_refused", "valid_by_name", "valid_by_dialect")
+        more = {name: getattr(self, name) for name in names} if self.valid else {}
         return {**counts, **more, "groups": groups, "failing": self.failing}
 
 

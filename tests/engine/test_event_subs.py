@@ -99,6 +99,15 @@ def test_a_message_brings_its_facts():
     assert life.run.facts["said"] == "again"
 
 
+def test_what_came_is_not_waited_for_any_more():
+    life = House().begin(watched(message("M")))
+
+    life.receive("watch")
+
+    assert not life.run.subscriptions()
+    assert life.open == ["handle"]
+
+
 def test_it_leaves_nothing_behind_when_nothing_happened():
     life = House().begin(watched(message("M")))
 

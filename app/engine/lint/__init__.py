@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from app.engine.dialect import BPMN
 from app.engine.drawing import Drawing, executable, open_xml
 from app.engine.lint.activities import wrong_activities
 from app.engine.lint.dialect import wrong_dialect
@@ -40,6 +41,8 @@ def findings_of(xml: bytes, key: str, known: Known) -> tuple[Drawing | None, lis
     processes = executable(root)
     if len(processes) != 1:
         findings.append(Finding("one_executable_process", key, {"count": len(processes)}))
+        for process in processes or root.findall(f"{{{BPMN}}}process"):
+            findings += unsupported(Drawing(root, process), known)
         return None, _once(findings)
     drawing = Drawing(root, processes[0])
     if drawing.key != key:

@@ -15,6 +15,7 @@ from app.engine.triggers import Trigger
 
 _THROWN = frozenset({"error", "escalation", "cancel"})
 _STOPPING = frozenset({"boundaryEvent", "subProcess"})
+_AWAITED = ("message", "key", "due", "asked", "cycle", "signal", "condition", "feels")
 _AGAIN = ("message", "signal", "condition", "feels")
 
 
@@ -164,6 +165,9 @@ class Watch(Catching, Inside):
         if "inside" in internal:
             return Inside.come(self, token)
         internal["inside"] = True
+        for name in _AWAITED:
+            internal.pop(name, None)
+        token.whole.conditions.pop(token.id, None)
         token.whole.log.open(token)
         if self.shape.interrupting and not self.shape.triggered_by("compensate"):
             for other in list(token.workflow.tasks.values()):
