@@ -317,7 +317,7 @@ def _timer(token: Token) -> OpenTimer:
         element=shape.id,
         name=shape.name,
         due_at=internal["due"],
-        interrupting=shape.attached_to is not None and shape.interrupting,
+        interrupting=shape.interrupting and (shape.by_event or shape.attached_to is not None),
         asked=tuple((question, arguments) for question, arguments in internal["asked"]),
     )
 

@@ -185,6 +185,22 @@ def test_a_start_event_that_does_not_interrupt_is_refused():
     assert ("unsupported_attribute", "s") in found(drawn)
 
 
+def test_a_start_that_needs_several_triggers_is_refused():
+    both = element("startEvent", "s", message("M"), message("N"), parallelMultiple="true")
+    messages = a_message("M", "=1") + a_message("N", "=1")
+
+    assert ("unsupported_attribute", "s") in found(a_diagram(both, end(), chain("s", "end"), more=messages))
+
+
+def test_the_house_is_asked_by_what_a_process_may_begin():
+    drawn = a_diagram(
+        element("startEvent", "s", message("M")), end(), chain("s", "end"), more=a_message("M", "=1")
+    )
+
+    assert found(drawn) == set()
+    assert found(drawn, starts=frozenset()) == {("start_not_honoured", "s")}
+
+
 def test_the_complex_behavior_of_a_multi_instance_is_refused():
     drawn = between(user("u", each("=a", "x")), names="u")
 
@@ -498,3 +514,75 @@ def test_every_finding_of_the_lint_has_a_sentence():
     for kind in ("verb", "form", "decision", "process"):
         assert f"\nno_such_{kind}:" in words
         assert f"\ncomputed_{kind}:" in words
+
+
+BOTH = (
+    start(),
+    user("a"),
+    end(),
+    chain("start", "a", "end"),
+)
+THREE_TO_TWO = '<participantMultiplicity minimum="3" maximum="2"/>'
+POOLS = (
+    '<collaboration id="c"><participant id="p1" processRef="life"/><participant id="p2"/>'
+    '<messageFlow id="m" sourceRef="{source}" targetRef="{target}"/></collaboration>'
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('sourceRef="a"', 'sourceRef="b"', ("flow_dangles", "a_end")),
+        ("<userTask", '<userTask default="gone"', ("unknown_default", "a")),
+        ("</userTask>", "<incoming>other</incoming></userTask>", ("flow_not_listed", "a")),
+        ("</userTask>", "<incoming>a_end</incoming></userTask>", ("flow_of_another", "a")),
+        ("<userTask", '<userTask completionQuantity="0"', ("bad_quantity", "a")),
+        ("<process", '<process processType="Public"', ("public_executable", "life")),
+        ("<process", '<itemDefinition id="i"/><process', None),
+        ("<process", '<message id="m" itemRef="gone"/><process', ("reference_dangles", "m")),
+        ("<process", '<message id="m" itemRef="start"/><process', ("reference_wrong", "m")),
+        ("<process", POOLS.format(source="a", target="p2") + "<process", None),
+        ("<process", POOLS.format(source="a", target="p1") + "<process", ("message_in_pool", "m")),
+        ("<process", POOLS.format(source="start", target="p2") + "<process", ("message_from", "m")),
+        ("<process", POOLS.format(source="p2", target="end") + "<process", ("message_to", "m")),
+        (
+            "<process",
+            f'<collaboration id="c"><participant id="p">{THREE_TO_TWO}</participant></collaboration><process',
+            ("bad_multiplicity", "p"),
+        ),
+        (
+            "<process",
+            '<itemDefinition id="i" isCollection="true"/><dataStore id="d"/><process',
+            None,
+        ),
+        (
+            "<userTask",
+            '<dataObject id="d" itemSubjectRef="i"/><userTask',
+            ("reference_dangles", "d"),
+        ),
+    ],
+)
+def test_a_rule_of_the_standard(old, new, expected):
+    drawn = a_diagram(*BOTH).decode().replace(old, new, 1).encode()
+
+    assert found(drawn) >= ({expected} if expected else set())
+    if expected is None:
+        assert found(drawn) == set()
+
+
+def test_a_gateway_goes_the_way_it_says():
+    gate = element("parallelGateway", "g", gatewayDirection="Converging")
+    drawn = a_diagram(start(), gate, end(), chain("start", "g", "end"))
+
+    assert found(drawn) == {("gateway_direction", "g")}
+
+
+def test_everything_is_found_at_once_even_where_nothing_can_run():
+    drawn = a_diagram(element("manualTask", "m"), *FRAME, chain("start", "m", "end"), flow("m", "gone"))
+    findings = check(drawn.replace(b'isExecutable="true"', b""), "life", Known())
+
+    assert {(f.code, f.where) for f in findings} == {
+        ("one_executable_process", "life"),
+        ("reference_dangles", "m_gone"),
+        ("unsupported_element", "m"),
+    }

@@ -12,7 +12,7 @@ from app.errors import Finding
 # Parts that only draw or explain.
 _DRAWN = frozenset(
     {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "dataObject"}
-) | {"dataObjectReference", "dataStoreReference"}
+) | {"dataObjectReference", "dataStoreReference", "property"}
 _IN_TASKS = frozenset({"documentation", "extensionElements", "incoming", "outgoing", "property"}) | {
     "dataInputAssociation",
     "dataOutputAssociation",

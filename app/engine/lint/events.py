@@ -60,6 +60,9 @@ def _event(drawing: Drawing, shape: Shape, known: Known) -> Iterator[Finding]:
     if shape.kind == "startEvent" and not shape.interrupting and allowed is not _BEGINS_EVENT_SUB:
         said = {"kind": shape.kind, "attribute": "isInterrupting", "value": "false"}
         yield Finding("unsupported_attribute", shape.id, said)
+    if allowed is _BEGINS_CASE and shape.all_triggers:
+        said = {"kind": shape.kind, "attribute": "parallelMultiple", "value": "true"}
+        yield Finding("unsupported_attribute", shape.id, said)
     if not drawn and None not in allowed:
         yield Finding("no_trigger", shape.id, {"kind": shape.kind})
     for node, trigger in zip(drawn, shape.triggers, strict=True):
@@ -68,7 +71,7 @@ def _event(drawing: Drawing, shape: Shape, known: Known) -> Iterator[Finding]:
             begins = allowed is _BEGINS_CASE and kind in {"timer", "conditional"}
             code = "unsupported_trigger" if begins else "trigger_forbidden"
             yield Finding(code, shape.id, {"kind": shape.kind, "trigger": kind})
-        elif len(drawn) > 1 and (kind in _ALONE or (kind == "message" and _throws(shape))):
+        elif len(drawn) > 1 and _must_be_alone(shape, kind):
             alone = {"kind": shape.kind, "trigger": kind, "count": len(drawn)}
             yield Finding("trigger_not_alone", shape.id, alone)
         elif kind == "timer":
@@ -89,8 +92,10 @@ def _allowed(drawing: Drawing, shape: Shape) -> frozenset[str | None]:
     return _BEGINS_EVENT_SUB if drawing.shapes[shape.scope].by_event else frozenset({None})
 
 
-def _throws(shape: Shape) -> bool:
-    return shape.kind in {"endEvent", "intermediateThrowEvent"}
+def _must_be_alone(shape: Shape, kind: str) -> bool:
+    """What cannot be waited for or thrown beside others; a verb sends a message, and nothing else."""
+    sends = kind == "message" and shape.kind in {"endEvent", "intermediateThrowEvent"}
+    return kind in _ALONE or sends or (shape.all_triggers and kind in {"error", "escalation"})
 
 
 def _begins(shape: Shape, trigger: Trigger, known: Known) -> Iterator[Finding]:
