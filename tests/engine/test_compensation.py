@@ -4,6 +4,7 @@ from tests.engine.drawing import (
     a_diagram,
     a_message,
     boundary,
+    call,
     catch,
     chain,
     compensate,
@@ -197,3 +198,89 @@ def test_a_thousand_turns_leave_as_many_to_undo_and_no_more():
 
     assert verbs(house).count("undo.a") == 1000
     assert len(life.run.save()) < 1_000_000
+
+
+def by_hand(name: str) -> str:
+    """A step of people with a handler of people."""
+    handler = element("userTask", f"un{name}", isForCompensation="true", extensions="<zeebe:userTask/>")
+    return user(name) + boundary(f"b_{name}", name, compensate()) + handler + undoes(f"b_{name}", f"un{name}")
+
+
+def test_people_undo_a_sub_process_one_after_the_other():
+    throw = element("intermediateThrowEvent", "back", compensate())
+    life = House().begin(
+        a_diagram(
+            start(),
+            inside("part", start("ps"), by_hand("a"), by_hand("b"), end("pe"), chain("ps", "a", "b", "pe")),
+            user("wait"),
+            throw,
+            end(),
+            chain("start", "part", "wait", "back", "end"),
+        )
+    )
+    for name in ("a", "b", "wait"):
+        life.complete(name)
+
+    opened = []
+    while not life.run.finished:
+        opened += life.open
+        life.complete(life.open[0])
+
+    assert opened == ["unb", "una"]
+    assert not [visit for visit in life.run.visits() if visit.state == "open"]
+
+
+def test_who_ends_the_case_ends_its_undoing_too():
+    throw = element("intermediateThrowEvent", "back", compensate())
+    drawn = a_diagram(
+        start(),
+        inside(
+            "part",
+            start("ps"),
+            inside("deep", start("ds"), by_hand("a"), end("de"), chain("ds", "a", "de")),
+            user("wait"),
+            throw,
+            end("pe"),
+            chain("ps", "deep", "wait", "back", "pe"),
+        ),
+        boundary("stop", "part", message("M")),
+        user("stopped"),
+        end(),
+        chain("start", "part", "end"),
+        chain("stop", "stopped", "end"),
+        more=M,
+    )
+    life = House().begin(drawn)
+    life.complete("a")
+    life.complete("wait")
+    assert life.open == ["una"]
+
+    life.receive("stop")
+
+    assert life.open == ["stopped"]
+    life.complete("stopped")
+    assert life.run.finished
+    assert not [visit for visit in life.run.visits() if visit.state == "open"]
+
+
+def test_a_call_is_undone_by_its_own_handler():
+    house = House()
+    house.draw(a_diagram(start(), done("x"), end(), chain("start", "x", "end"), key="other"), "other")
+    handler = element(
+        "serviceTask",
+        "uncall",
+        isForCompensation="true",
+        extensions='<zeebe:taskDefinition type="undo.call"/>',
+    )
+    drawn = a_diagram(
+        start(),
+        call("c", "other"),
+        boundary("b", "c", compensate()),
+        handler,
+        undoes("b", "uncall"),
+        end("end", compensate()),
+        chain("start", "c", "end"),
+    )
+
+    assert house.begin(drawn).run.finished
+    assert verbs(house) == ["do.x", "undo.call"]

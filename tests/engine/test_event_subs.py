@@ -328,3 +328,25 @@ def thrower(code: str):
         raise Thrown(error=code)
 
     return throws
+
+
+def test_an_event_sub_process_that_breaks_is_held_and_retried():
+    broken = service("go", "fails")
+    drawn = a_diagram(
+        start(),
+        user("work"),
+        end(),
+        chain("start", "work", "end"),
+        on_event("watch", starting("ws", message("M")), broken, end("we"), chain("ws", "go", "we")),
+        more=GLOBALS,
+    )
+    house = House()
+    life = house.begin(drawn)
+
+    life.run.receive(life.run.subscriptions()[0].id, {}, hold=frozenset({"go"}))
+    life.reload()
+
+    assert life.open == []
+    assert [held.element for held in life.run.held()] == ["go"]
+    life.run.retry(life.run.held()[0].id)
+    assert life.run.finished

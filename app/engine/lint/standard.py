@@ -112,12 +112,13 @@ def _conditions(root: etree._Element) -> Iterator[Finding]:
 
 
 def _formal(root: etree._Element) -> Iterator[Finding]:
-    """In an executable process every expression is a formal one."""
+    """In an executable process every expression is a formal one; what begins with "=" is FEEL anyway."""
     for process in _all(root, "process"):
         if not _yes(process, "isExecutable"):
             continue
         for node in _all(process, *_FORMAL):
-            if (node.get(XSI_TYPE) or "").rpartition(":")[2] != "tFormalExpression":
+            ours = (node.text or "").strip().startswith("=")
+            if not ours and (node.get(XSI_TYPE) or "").rpartition(":")[2] != "tFormalExpression":
                 yield _finding("expression_not_formal", node)
 
 
