@@ -231,6 +231,25 @@ def test_a_boundary_event_with_several_triggers_strikes_again():
     assert not life.run.subscriptions()
 
 
+def test_of_several_triggers_a_timer_comes_once():
+    drawn = around(
+        user("x"),
+        boundary("b", "x", message("M") + timer("timeDuration", "P1D"), interrupting=False),
+        user("told"),
+        end("e2"),
+        chain("b", "told", "e2"),
+    )
+    life = House().begin(drawn)
+
+    life.receive("b")
+    assert [t.element for t in life.run.timers()] == ["b"]
+    life.fire("b")
+
+    assert life.open == ["told", "told", "x"]
+    assert not life.run.timers()
+    assert [s.element for s in life.run.subscriptions()] == ["b"]
+
+
 def test_a_throw_event_throws_all_it_names():
     drawn = a_diagram(
         start(),

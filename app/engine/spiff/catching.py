@@ -34,8 +34,11 @@ class Catching(Step):
             arm(token, self.shape.triggers[0])
             return
         token.internal_data["feels"] = []
-        for name in self.feelers:
-            token.spawn(self._wf_spec.task_specs[name], feeler_of=token.id)
+        for number in range(len(self.feelers)):
+            self._feel(token, number)
+
+    def _feel(self, token: Token, number: int) -> None:
+        token.spawn(self._wf_spec.task_specs[self.feelers[number]], feeler_of=token.id)
 
     def strike(self, token: Token, **internal: Any) -> None:
         """What it waited for is there."""
@@ -49,11 +52,17 @@ class Catching(Step):
         payload.update(internal.pop("payload", {}))
         if self.shape.all_triggers and len(set(felt)) < len(self.feelers):
             return
-        self._unfeel(token)
+        if self.shape.interrupting or self.shape.kind not in _STOPPING:
+            self._unfeel(token)
+            self.strike(token, payload=dict(payload), **internal)
+            return
         self.strike(token, payload=dict(payload), **internal)
-        if not token.finished and "fired" not in token.internal_data:
-            payload.clear()
-            self.watch(token)
+        payload.clear()
+        again = range(len(self.feelers)) if self.shape.all_triggers else [number]
+        felt.clear()
+        for one in again:
+            if self.shape.triggers[one].kind != "timer":
+                self._feel(token, one)
 
     def come(self, token: Token) -> bool | None:
         race = token.internal_data.get("race")
