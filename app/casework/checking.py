@@ -43,6 +43,7 @@ def known(session: Session) -> engine.Known:
         papers=keys["paper"],
         roles=ROLES,
         rules=None if _rule_keys is None else _rule_keys(session),
+        starts=frozenset(),
         questions=verbs.questions(),
         verb_parameters={name: verbs.parameters(function) for name, function in verbs.verbs().items()},
     )

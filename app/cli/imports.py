@@ -8,9 +8,10 @@ from typing import Any
 import click
 import orjson
 
-from app import clock
+from app import clock, definitions
 from app.casework.asked import Asked
-from app.cli.saying import saying
+from app.casework.commands import definitions as designs
+from app.cli.saying import line_of, saying
 from app.db import reading
 from app.people import SYSTEM, Actor, actor_of, find_user
 from app.registry import imports
@@ -84,6 +85,24 @@ def _import(
         click.echo(line)
     if rejected_file and sheet:
         click.echo(say("import_returned", {"file": rejected_file}))
+
+
+@import_.command("process")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", help="The process whose draft it becomes; without it, the id in the drawing.")
+@click.option("--by", "login", help="The person who imports; without it, the system.")
+def process(file: Path, key: str | None, login: str | None) -> None:
+    """Keep a BPMN diagram of another product as a draft, and say what was translated and what keeps it."""
+    with saying():
+        _, imported = designs.take_in(Asked(_actor(login), clock.now()), file.read_bytes(), key)
+        with reading() as session:
+            findings = definitions.check(session, "process", key or imported.key, imported.body)
+    for line in imported.lines:
+        code = "import_dropped" if line.became is None else "import_translated"
+        click.echo(say(code, {"where": line.where, "what": line.what, "became": line.became}))
+    for finding in findings:
+        click.echo(line_of(finding))
+    click.echo(say("import_drafted", {"key": key or imported.key, "count": len(findings)}))
 
 
 def _returned(asked: Asked, body: bytes, told: dict[str, Any]) -> bytes:

@@ -8,10 +8,11 @@ from typing import Any
 
 from app import feel
 from app.engine.dialect import Dialect
-from app.engine.drawing import Drawing, executable, open_xml
+from app.engine.drawing import Drawing, begins, executable, open_xml
 from app.engine.errors import BadDiagram
 from app.engine.lint import findings_of
 from app.engine.spiff.build import build, start_of
+from app.engine.triggers import Trigger
 from app.engine.world import Known
 from app.errors import Finding
 
@@ -29,7 +30,10 @@ class Element:
 
 @dataclass(frozen=True, eq=False)
 class Diagram:
-    """One version of one process; `sha256` of its source is its identity."""
+    """One version of one process; `sha256` of its source is its identity.
+
+    `starts`: the messages or signals that a new run is begun by; none where it is begun by a person.
+    """
 
     key: str
     sha256: str
@@ -37,6 +41,7 @@ class Diagram:
     called: frozenset[str]
     properties: dict[str, str]
     start_form: str | None
+    starts: tuple[Trigger, ...]
     elements: dict[str, Element]
     questions: Mapping[str, feel.Question] = field(repr=False)
     specs: dict[str, Any] = field(repr=False)
@@ -69,6 +74,7 @@ class Diagram:
             start_form=next(
                 (s.dialect.form for s in shapes if s.kind == "startEvent" and s.scope == drawing.key), None
             ),
+            starts=next((s.triggers for s in shapes if begins(s) and s.scope == drawing.key), ()),
             elements={s.id: Element(s.id, s.kind, s.name, s.lane, s.dialect.properties) for s in shapes},
             questions=questions,
             specs=build(drawing),

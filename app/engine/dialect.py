@@ -20,7 +20,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Multi:
-    """How an activity is repeated."""
+    """How an activity is done for several: for each item of a collection, or a number of times."""
 
     sequential: bool
     collection: str
@@ -28,6 +28,9 @@ class Multi:
     out_collection: str | None
     out_element: str | None
     condition: str | None
+    cardinality: str | None = None
+    behavior: str = "All"
+    event: str | None = None
 
     @classmethod
     def read(cls, node: etree._Element) -> "Multi | None":
@@ -35,18 +38,41 @@ class Multi:
         if drawn is None:
             return None
         loop = next(extensions(drawn, "loopCharacteristics"), None)
-        condition = drawn.find(f"{{{BPMN}}}completionCondition")
 
         def said(name: str) -> str | None:
             return None if loop is None else loop.get(name) or None
 
+        behavior = drawn.get("behavior", "All")
         return cls(
-            sequential=drawn.get("isSequential") in {"true", "1"},
+            sequential=drawn.get("isSequential", "").strip() in {"true", "1"},
             collection=said("inputCollection") or "",
             element=said("inputElement"),
             out_collection=said("outputCollection"),
             out_element=said("outputElement"),
-            condition=(condition.text or "").strip() or None if condition is not None else None,
+            condition=written(drawn, "completionCondition"),
+            cardinality=written(drawn, "loopCardinality"),
+            behavior=behavior,
+            event=drawn.get(f"{behavior.lower()}BehaviorEventRef"),
+        )
+
+
+@dataclass(frozen=True)
+class Again:
+    """A standard loop: again while the condition holds, at most so many times."""
+
+    before: bool
+    condition: str | None
+    most: str | None
+
+    @classmethod
+    def read(cls, node: etree._Element) -> "Again | None":
+        drawn = node.find(f"{{{BPMN}}}standardLoopCharacteristics")
+        if drawn is None:
+            return None
+        return cls(
+            before=drawn.get("testBefore", "").strip() in {"true", "1"},
+            condition=written(drawn, "loopCondition"),
+            most=drawn.get("loopMaximum"),
         )
 
 
@@ -113,6 +139,12 @@ def extensions(node: etree._Element, name: str | None = None) -> Iterator[etree.
                 and name in {None, local(child)}
             ):
                 yield child
+
+
+def written(node: etree._Element, name: str) -> str | None:
+    """The text of a part; None if it is not there or empty."""
+    part = node.find(f"{{{BPMN}}}{name}")
+    return (part.text or "").strip() or None if part is not None else None
 
 
 def local(node: etree._Element) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.engine.dialect import BPMN, Dialect, Multi, is_bpmn, local
+from app.engine.dialect import BPMN, Again, Dialect, Multi, is_bpmn, local, written
+from app.engine.triggers import ENDING, Trigger, Triggers
 from app.errors import Finding
 
 MOST_BYTES = 2_000_000
@@ -20,33 +21,36 @@ ACTIVITIES = frozenset(
         "receiveTask",
         "callActivity",
         "subProcess",
+        "transaction",
     }
 )
-GATEWAYS = frozenset({"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"})
+SCOPES = frozenset({"subProcess", "transaction"})
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
+)
 EVENTS = frozenset(
     {"startEvent", "endEvent", "boundaryEvent", "intermediateCatchEvent", "intermediateThrowEvent"}
 )
 SHAPES = ACTIVITIES | GATEWAYS | EVENTS
+UNDRAWABLE = frozenset({"task", "manualTask", "adHocSubProcess"}) | {
+    "choreographyTask",
+    "subChoreography",
+    "callChoreography",
+}
+"""Flow nodes that are refused by name; they are read, so that nothing else is said of what leads to them."""
 _DOCTYPES = tuple(
     "<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 )
 
 
 @dataclass(frozen=True)
-class Trigger:
-    """What an event waits for or throws."""
-
-    kind: str
-    how: str = ""
-    text: str = ""
-    name: str = ""
-    key: str = ""
-    code: str = ""
-
-
-@dataclass(frozen=True)
 class Shape:
-    """A flow node. `scope` is the process or sub-process that it is drawn in."""
+    """A flow node. `scope` is the process or sub-process that it is drawn in.
+
+    `needs` and `gives` are token quantities, `event` is what a multi-instance throws for its members,
+    `by_event`: an event sub-process, whose triggers are those of its start event; `undoes`: it is for
+    compensation; `begins`: a receive task with which a process begins.
+    """
 
     id: str
     kind: str
@@ -54,22 +58,39 @@ class Shape:
     scope: str
     lane: str | None
     default: str | None
-    trigger: Trigger | None
+    triggers: tuple[Trigger, ...]
     attached_to: str | None
     interrupting: bool
     dialect: Dialect
     multi: Multi | None
+    again: Again | None = None
+    needs: int = 1
+    gives: int = 1
+    all_triggers: bool = False
+    activation: str | None = None
+    by_event: bool = False
+    undoes: bool = False
+    begins: bool = False
+    event: Trigger | None = None
+
+    @property
+    def trigger(self) -> Trigger | None:
+        return self.triggers[0] if self.triggers else None
+
+    def triggered_by(self, kind: str) -> bool:
+        return any(trigger.kind == kind for trigger in self.triggers)
 
 
 @dataclass(frozen=True)
 class Flow:
-    """A sequence flow; `condition` is None where none is drawn."""
+    """A sequence flow; `condition` is None where none is drawn. A pair of link events is one too."""
 
     id: str
     source: str
     target: str
     scope: str
     condition: str | None
+    link: bool = False
 
 
 @dataclass
@@ -106,8 +127,10 @@ class Drawing:
         self._in: dict[str, list[Flow]] = {}
         self._guards: dict[str, list[Shape]] = {}
         self._lanes = _lanes(self.process)
-        self._globals = {n.get("id", ""): n for n in self.root if is_bpmn(n)}
+        self.triggers = Triggers(self.root)
+        self.handlers: dict[str, str] = {}
         self._read_scope(self.process)
+        self.flows += self._links()
         for flow in self.flows:
             self._out.setdefault(flow.source, []).append(flow)
             self._in.setdefault(flow.target, []).append(flow)
@@ -124,55 +147,71 @@ class Drawing:
             self.nodes.setdefault(node.get("id", ""), node)
             if local(node) == "sequenceFlow":
                 self.flows.append(_flow(node, scope_id))
-            elif local(node) in SHAPES:
+            elif local(node) == "association":
+                self.handlers[node.get("sourceRef", "")] = node.get("targetRef", "")
+            elif local(node) in SHAPES | UNDRAWABLE:
                 self.shapes.setdefault(node.get("id", ""), self._shape(node, scope_id))
-                if local(node) == "subProcess":
+                if local(node) in SCOPES:
                     self._read_scope(node)
 
     def _shape(self, node: etree._Element, scope: str) -> Shape:
-        shape_id = node.get("id", "")
+        shape_id, kind = node.get("id", ""), local(node)
+        by_event = kind in SCOPES and _said(node, "triggeredByEvent")
+        opening = _opening(node) if by_event else None
+        multi = Multi.read(node)
+        stops = "isInterrupting" if opening is not None or kind == "startEvent" else "cancelActivity"
         return Shape(
             id=shape_id,
-            kind=local(node),
+            kind=kind,
             name=node.get("name") or shape_id,
             scope=scope,
             lane=self._lanes.get(shape_id) or (self.shapes[scope].lane if scope in self.shapes else None),
             default=node.get("default"),
-            trigger=self._trigger(node),
+            triggers=self.triggers.of(node if opening is None else opening),
             attached_to=node.get("attachedToRef"),
-            interrupting=node.get("cancelActivity", "true").strip() in {"true", "1"},
+            interrupting=_said(node if opening is None else opening, stops, "true"),
             dialect=Dialect.read(node),
-            multi=Multi.read(node),
+            multi=multi,
+            again=Again.read(node),
+            needs=_number(node, "startQuantity"),
+            gives=_number(node, "completionQuantity"),
+            all_triggers=_said(node if opening is None else opening, "parallelMultiple"),
+            activation=written(node, "activationCondition"),
+            by_event=by_event,
+            undoes=_said(node, "isForCompensation"),
+            begins=_said(node, "instantiate"),
+            event=self.triggers.referred(multi.event) if multi is not None and multi.event else None,
         )
 
-    def _trigger(self, node: etree._Element) -> Trigger | None:
-        if local(node) == "receiveTask":
-            return self._message(node)
-        drawn = event_definitions(node)
-        if not drawn:
-            return None
-        first, kind = drawn[0], local(drawn[0]).removesuffix("EventDefinition")
-        if kind == "timer":
-            how = next((c for c in first if is_bpmn(c)), None)
-            return (
-                Trigger(kind, how=local(how), text=(how.text or "").strip())
-                if how is not None
-                else Trigger(kind)
-            )
-        if kind == "message":
-            return self._message(first)
-        if kind in {"error", "escalation"}:
-            thing = self._globals.get(first.get(f"{kind}Ref", "").split(":")[-1])
-            return Trigger(kind, code=thing.get(f"{kind}Code", "") if thing is not None else "")
-        return Trigger(kind)
+    def event_subs(self, scope: str) -> list[Shape]:
+        """The event sub-processes of a scope."""
+        return [shape for shape in self.shapes.values() if shape.scope == scope and shape.by_event]
 
-    def _message(self, node: etree._Element) -> Trigger:
-        message = self._globals.get(node.get("messageRef", "").split(":")[-1])
-        if message is None:
-            return Trigger("message")
-        return Trigger(
-            "message", name=message.get("name", ""), key=Dialect.read(message).correlation_key or ""
-        )
+    def definitions(self, shape: str) -> list[etree._Element]:
+        return self.triggers.definitions(self.nodes[shape])
+
+    def _links(self) -> list[Flow]:
+        """What goes in at a link goes on at the link of that name in the same scope."""
+        ends = {
+            (shape.scope, shape.triggers[0].name): shape.id
+            for shape in self.shapes.values()
+            if shape.kind == "intermediateCatchEvent" and is_link(shape)
+        }
+        return [
+            Flow(f"{shape.id} {target}", shape.id, target, shape.scope, None, link=True)
+            for shape in self.shapes.values()
+            if shape.kind == "intermediateThrowEvent" and is_link(shape)
+            if (target := ends.get((shape.scope, shape.triggers[0].name))) is not None
+        ]
+
+
+def is_link(shape: Shape) -> bool:
+    return len(shape.triggers) == 1 and shape.triggers[0].kind == "link"
+
+
+def begins(shape: Shape) -> bool:
+    """Whether a scope begins with it."""
+    return shape.kind == "startEvent" or (shape.kind == "receiveTask" and shape.begins)
 
 
 def open_xml(xml: bytes) -> tuple[etree._Element | None, list[Finding]]:
@@ -202,7 +241,20 @@ def executable(root: etree._Element) -> list[etree._Element]:
 
 
 def event_definitions(node: etree._Element) -> list[etree._Element]:
-    return [c for c in node if is_bpmn(c) and local(c).endswith("EventDefinition")]
+    return [c for c in node if is_bpmn(c) and local(c).endswith(ENDING)]
+
+
+def _said(node: etree._Element, attribute: str, default: str = "false") -> bool:
+    return node.get(attribute, default).strip() in {"true", "1"}
+
+
+def _number(node: etree._Element, attribute: str) -> int:
+    said = node.get(attribute, "1").strip()
+    return int(said) if said.isdecimal() and len(said) < 5 else 0
+
+
+def _opening(node: etree._Element) -> etree._Element | None:
+    return next((c for c in node if is_bpmn(c) and local(c) == "startEvent"), None)
 
 
 def _flow(node: etree._Element, scope: str) -> Flow:

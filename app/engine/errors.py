@@ -59,6 +59,12 @@ class TooMany(StepBroken):
     code = "too_many_instances"
 
 
+class NotACount(StepBroken):
+    """How often something is to be done is no whole number of zero or more."""
+
+    code = "not_a_count"
+
+
 class NotAFact(StepBroken):
     """A verb or decision gave something that is no FEEL value; it could not be stored."""
 

@@ -1,6 +1,6 @@
 """One run of a diagram: it moves until it waits for somebody, or has ended."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,9 +8,10 @@ from app.engine.diagram import Diagram
 from app.engine.errors import NotOpen, Runaway, StepBroken, Stuck
 from app.engine.spiff import saving
 from app.engine.spiff.back import way_back
-from app.engine.spiff.events import Catching, Guard, rearm
+from app.engine.spiff.catching import Catching, rearm
 from app.engine.spiff.gateways import Joining, Some
 from app.engine.spiff.log import STATES, moment
+from app.engine.spiff.signals import hear, listening, look_at_conditions
 from app.engine.spiff.steps import Desk, Step, begin
 from app.engine.spiff.tokens import Part, Token, Whole
 from app.engine.work import Held, OpenTask, OpenTimer, Subscription, Visit
@@ -56,7 +57,7 @@ class Run:
         return saving.save(self._whole)
 
     def complete(self, task_id: str, values: dict[str, Any], hold: Collection[str] = _NOTHING) -> None:
-        self._waiting(task_id, Desk).resume(answer=values)
+        self._waiting(task_id, Desk, "desk").resume(answer=values)
         self._move(hold)
 
     def fire(self, timer_id: str, hold: Collection[str] = _NOTHING) -> None:
@@ -68,6 +69,16 @@ class Run:
     ) -> None:
         self._strike(self._waiting(subscription_id, Catching, "message"), payload=payload)
         self._move(hold)
+
+    def signal(self, name: str, payload: dict[str, Any], hold: Collection[str] = _NOTHING) -> None:
+        """Let all that listen hear a signal from outside."""
+        self._still_whole()
+        hear(self._whole, name, payload)
+        self._move(hold)
+
+    def hears(self, name: str) -> bool:
+        """Whether anything of this run waits for that signal."""
+        return bool(listening(self._whole, name))
 
     def retry(self, held_id: str, hold: Collection[str] = _NOTHING) -> None:
         """Let a held token go on."""
@@ -92,12 +103,12 @@ class Run:
 
     def send_back(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
         """Put the token on an earlier user task of the same scope. What was passed stays in the visits."""
-        token = self._waiting(task_id, Desk)
+        token = self._waiting(task_id, Desk, "desk")
         self._send(token, way_back(token, to_element), hold)
 
     def send_to(self, task_id: str, to_element: str, hold: Collection[str] = _NOTHING) -> None:
         """The same to a user task where nobody has been yet, such as the applicant's own desk."""
-        token = self._waiting(task_id, Desk)
+        token = self._waiting(task_id, Desk, "desk")
         self._send(token, way_back(token, to_element, visited=False), hold)
 
     def terminate(self) -> None:
@@ -107,7 +118,7 @@ class Run:
 
     def open_tasks(self) -> list[OpenTask]:
         """The tasks on desks. When one is due is asked anew where the law decides it."""
-        return [_task(token) for token in self._whole.waiting() if isinstance(token.task_spec, Desk)]
+        return [_task(token) for token in self._whole.waiting() if "desk" in token.internal_data]
 
     def timers(self) -> list[OpenTimer]:
         return [_timer(token) for token in self._whole.waiting() if "due" in token.internal_data]
@@ -139,6 +150,11 @@ class Run:
         return not self._whole.tokens
 
     @property
+    def signals(self) -> tuple[str, ...]:
+        """What was thrown since it was started or loaded; its own listeners have heard it."""
+        return tuple(self._whole.signals)
+
+    @property
     def ends(self) -> tuple[str, ...]:
         return tuple(self._whole.ends)
 
@@ -164,7 +180,7 @@ class Run:
         raise Runaway(**_named(token), most=MOST_STEPS)
 
     def _next(self, hold: Collection[str]) -> Token | None:
-        for token in self._whole.ready.values():
+        for token in self._first():
             if token.internal_data.get("held"):
                 continue
             if token.task_spec.shape.id not in hold:
@@ -172,9 +188,25 @@ class Run:
             token.internal_data["held"] = True
         return None
 
+    def _first(self) -> Iterator[Token]:
+        """What is ready, the most urgent first."""
+        urgent = self._whole.urgent
+        while urgent:
+            token = urgent.popleft()
+            if token.id in self._whole.ready:
+                yield token
+        yield from self._whole.ready.values()
+
     def _step(self, token: Token) -> None:
+        self._guarded(token, token.run)
+        self._leave_scope(token.workflow)
+        if self._whole.changed and self._whole.conditions:
+            self._guarded(token, look_at_conditions, self._whole)
+
+    def _guarded(self, token: Token, act: Callable[..., Any], *args: Any, **named: Any) -> None:
+        """Do something to a token; what goes wrong is told with the token's element."""
         try:
-            token.run()
+            act(*args, **named)
         except StepBroken:
             self._broken = True
             raise
@@ -184,14 +216,22 @@ class Run:
                 raise
             problem = f"{type(fault).__name__}: {fault}"
             raise StepBroken(**_named(token), problem=problem) from fault
-        self._leave_scope(token.workflow)
 
     def _leave_scope(self, scope: Part | Whole) -> None:
-        if scope.tasks or scope is self._whole:
+        """A scope in which nothing is left but what only watches over it is done."""
+        if scope.tasks:
+            if not all(token.idle for token in scope.tasks.values()):
+                return
+            for token in list(scope.tasks.values()):
+                token.cancel()
+        if scope is self._whole:
             return
         host = self._whole.tokens.get(scope.parent_task_id)
+        if host is not None and host.internal_data.get("undoing") and "undo_of" in host.internal_data:
+            return
         if self._whole.subprocesses.pop(scope.parent_task_id, None) is not None and host is not None:
-            host.resume(facts=scope.facts)
+            more = {"undo": scope.undo} if scope.undo else {}
+            host.resume(facts=scope.facts, **more)
 
     def _wake_joins(self) -> bool:
         """Inclusive joins that nobody can reach any more go on."""
@@ -203,18 +243,13 @@ class Run:
 
     def _refuse_deadlock(self) -> None:
         for scope in [self._whole, *self._whole.subprocesses.values()]:
-            tokens = list(scope.tasks.values())
-            if tokens and all(
-                isinstance(t.task_spec, Joining) and not t.internal_data.get("held") for t in tokens
-            ):
+            tokens = [token for token in scope.tasks.values() if not token.idle]
+            if tokens and all(_stands(token) for token in tokens):
                 self._broken = True
                 raise Stuck(**_named(tokens[0]))
 
     def _strike(self, token: Token, **internal: Any) -> None:
-        if isinstance(token.task_spec, Guard):
-            token.task_spec.strike(token, **internal)
-        else:
-            token.resume(fired=True, **internal)
+        self._guarded(token, token.task_spec.strike, token, **internal)
 
     def _waiting(self, token_id: str, kind: type, waits_for: str | None = None) -> Token:
         self._still_whole()
@@ -252,6 +287,12 @@ class Run:
         )
 
 
+def _stands(token: Token) -> bool:
+    """It waits for other tokens."""
+    joins = isinstance(token.task_spec, Joining) or "gathers" in token.internal_data
+    return joins and not token.internal_data.get("held")
+
+
 def _task(token: Token) -> OpenTask:
     token.task_spec.redate(token)
     shape, desk = token.task_spec.shape, token.internal_data["desk"]
@@ -281,7 +322,7 @@ def _timer(token: Token) -> OpenTimer:
         element=shape.id,
         name=shape.name,
         due_at=internal["due"],
-        interrupting=shape.attached_to is not None and shape.interrupting,
+        interrupting=shape.interrupting and (shape.by_event or shape.attached_to is not None),
         asked=tuple((question, arguments) for question, arguments in internal["asked"]),
     )
 

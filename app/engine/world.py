@@ -44,7 +44,8 @@ class World(Protocol):
 class Known:
     """What the house has, for checking a diagram against; None = not checked.
 
-    `verb_parameters` says per verb which arguments it has and whether each is required.
+    `starts`: the triggers by which the house begins a process by itself. `verb_parameters` says per verb
+    which arguments it has and whether each is required.
     """
 
     verbs: frozenset[str] | None = None
@@ -54,5 +55,6 @@ class Known:
     roles: frozenset[str] | None = None
     rules: frozenset[str] | None = None
     papers: frozenset[str] | None = None
+    starts: frozenset[str] | None = None
     questions: Mapping[str, feel.Question] = field(default_factory=dict)
     verb_parameters: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)

@@ -148,7 +148,7 @@ def each(
 ) -> str:
     """Multi-instance; `collect` may hold outputCollection and outputElement."""
     loop = zeebe("loopCharacteristics", inputCollection=collection, inputElement=item, **collect)
-    enough = f"<completionCondition>{escape(until)}</completionCondition>" if until else ""
+    enough = formal("completionCondition", until) if until else ""
     order = "true" if sequential else "false"
     return (
         f'<multiInstanceLoopCharacteristics isSequential="{order}">'
@@ -158,3 +158,62 @@ def each(
 
 def _properties(properties: dict[str, str]) -> str:
     return zeebe("properties", *(zeebe("property", name=n, value=v) for n, v in properties.items()))
+
+
+def formal(kind: str, text: str) -> str:
+    return f'<{kind} xsi:type="tFormalExpression">{escape(text)}</{kind}>'
+
+
+def signal(reference: str) -> str:
+    return f'<signalEventDefinition signalRef="{reference}"/>'
+
+
+def a_signal(name: str) -> str:
+    return f'<signal id="{name}" name="{name}"/>'
+
+
+def conditional(condition: str) -> str:
+    return (
+        f"<conditionalEventDefinition><condition>{escape(condition)}</condition></conditionalEventDefinition>"
+    )
+
+
+def link(name: str) -> str:
+    return f'<linkEventDefinition name="{name}"/>'
+
+
+def compensate(activity: str | None = None) -> str:
+    named = f' activityRef="{activity}"' if activity else ""
+    return f"<compensateEventDefinition{named}/>"
+
+
+def again(condition: str | None = None, **said: str) -> str:
+    """A standard loop."""
+    written = formal("loopCondition", condition) if condition else ""
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in said.items())
+    return f"<standardLoopCharacteristics{attributes}>{written}</standardLoopCharacteristics>"
+
+
+def times(count: str, *, sequential: bool = False, **said: str) -> str:
+    """A multi-instance of a number."""
+    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in said.items())
+    return (
+        f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}"{attributes}>'
+        f"{formal('loopCardinality', count)}</multiInstanceLoopCharacteristics>"
+    )
+
+
+def undoes(guard: str, handler: str) -> str:
+    """The association from a compensation boundary event to what undoes its activity."""
+    return f'<association id="{guard}_{handler}" sourceRef="{guard}" targetRef="{handler}"/>'
+
+
+def on_event(name: str, begin: str, *pieces: str, extensions: str = "") -> str:
+    """An event sub-process; `begin` is its start event."""
+    return element("subProcess", name, begin, *pieces, extensions=extensions, triggeredByEvent="true")
+
+
+def starting(name: str, definition: str, *, interrupting: bool = True, extensions: str = "") -> str:
+    """The start event of an event sub-process."""
+    said = {} if interrupting else {"isInterrupting": "false"}
+    return element("startEvent", name, definition, extensions=extensions, **said)

@@ -146,7 +146,7 @@ def test_a_state_in_another_format_is_refused():
     state = orjson.loads(life.run.save())
 
     for change in (
-        {"format": 2},
+        {"format": 3},
         {"format": "1"},
         {"kind": "x"},
         {"kind": None, "serializer_version": "1.0"},

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app import definitions
 from app.casework.asked import Asked
 from app.db import unit_of_work
+from app.engine.imported import Imported, translate
 from app.errors import Finding, Invalid, Refused
 from app.people import require
 
@@ -93,6 +94,14 @@ def save_draft(asked: Asked, address: Address, body: bytes, revision: int) -> Ke
     _refuse_misfits(*address, body)
     with unit_of_work() as session:
         return _save(asked, session, address, body, revision)
+
+
+def take_in(asked: Asked, xml: bytes, key: str | None = None) -> tuple[Kept, Imported]:
+    """A diagram of another product becomes the draft of its process, or of the one that is named."""
+    require(asked.actor, "definitions.draft")
+    imported = translate(xml)
+    address: Address = ("process", key or imported.key)
+    return save_draft(asked, address, imported.body, 0), imported
 
 
 def revive(asked: Asked, address: Address, version: int) -> Kept:

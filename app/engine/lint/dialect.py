@@ -26,7 +26,7 @@ def wrong_dialect(drawing: Drawing, known: Known) -> Iterator[Finding]:
 
 
 def _sends(shape: Shape) -> bool:
-    return shape.trigger is not None and shape.trigger.kind == "message"
+    return shape.triggered_by("message")
 
 
 def _names(shape: Shape) -> Iterator[Finding]:
@@ -119,8 +119,10 @@ def _start(shape: Shape, known: Known) -> Iterator[Finding]:
 def _multi(shape: Shape) -> Iterator[Finding]:
     drawn = shape.multi
     assert drawn is not None  # noqa: S101  the caller looked
-    if not drawn.collection:
+    if not drawn.collection and drawn.cardinality is None:
         yield Finding("no_collection", shape.id)
+    elif drawn.collection and drawn.cardinality is not None:
+        yield Finding("collection_and_number", shape.id)
     if (drawn.out_collection is None) != (drawn.out_element is None):
         yield Finding("half_a_collection", shape.id)
     for name in (drawn.element, drawn.out_collection):

@@ -5,52 +5,67 @@ from collections.abc import Iterator
 from lxml import etree
 
 from app.engine.dialect import BPMN, ZEEBE, is_bpmn, line_of, local
-from app.engine.drawing import ACTIVITIES, EVENTS, GATEWAYS, SHAPES, Drawing
+from app.engine.drawing import ACTIVITIES, EVENTS, GATEWAYS, SCOPES, SHAPES, Drawing
 from app.engine.world import Known
 from app.errors import Finding
 
 # Parts that only draw or explain.
 _DRAWN = frozenset(
     {"documentation", "extensionElements", "laneSet", "textAnnotation", "association", "group", "dataObject"}
-) | {"dataObjectReference", "dataStoreReference"}
+) | {"dataObjectReference", "dataStoreReference", "property"}
 _IN_TASKS = frozenset({"documentation", "extensionElements", "incoming", "outgoing", "property"}) | {
     "dataInputAssociation",
     "dataOutputAssociation",
+    "ioSpecification",
 }
 _AT_ROOT = frozenset(
     {"process", "collaboration", "message", "error", "escalation", "category", "documentation", "dataStore"}
 ) | {"extensionElements", "itemDefinition", "signal"}
-_TRIGGERS = frozenset({"timer", "message", "error", "escalation", "terminate"})
+_TRIGGERS = frozenset({"timer", "message", "error", "escalation", "terminate", "signal", "conditional"}) | {
+    "compensate",
+    "cancel",
+    "link",
+}
 
 Fine = dict[str, frozenset[str] | None]
 """Attributes and the values that mean nothing more than what is done anyway; None = any value."""
 
 _ANY, _NONE = None, frozenset[str]()
-_CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_YES_NO = frozenset({"true", "false", "1", "0"})
+_CHOICES = frozenset({"exclusiveGateway", "inclusiveGateway", "complexGateway"}) | ACTIVITIES
 _FINE_ON_CHOICES: Fine = {"default": _ANY}
 _FINE_ON_FLOWS: Fine = {"id": _ANY, "name": _ANY, "sourceRef": _ANY, "targetRef": _ANY}
 _FINE: Fine = {
     "id": _ANY,
     "name": _ANY,
     "attachedToRef": _ANY,
-    "cancelActivity": frozenset({"true", "false", "1", "0"}),
-    "isInterrupting": frozenset({"true", "1"}),
-    "parallelMultiple": frozenset({"false", "0"}),
+    "cancelActivity": _YES_NO,
+    "isInterrupting": _YES_NO,
+    "parallelMultiple": _YES_NO,
     "gatewayDirection": _ANY,
     "instantiate": frozenset({"false", "0"}),
     "eventGatewayType": frozenset({"Exclusive"}),
-    "isForCompensation": frozenset({"false", "0"}),
-    "startQuantity": frozenset({"1"}),
-    "completionQuantity": frozenset({"1"}),
-    "triggeredByEvent": frozenset({"false", "0"}),
+    "isForCompensation": _YES_NO,
+    "startQuantity": _ANY,
+    "completionQuantity": _ANY,
+    "triggeredByEvent": _YES_NO,
+    "method": frozenset({"##Compensate"}),
     "implementation": frozenset({"##unspecified", "##Unspecified"}),
     "messageRef": _ANY,
 }
 _FINE_IN_LOOP: Fine = {
     "id": _ANY,
-    "isSequential": frozenset({"true", "false", "1", "0"}),
-    "behavior": frozenset({"All"}),
+    "isSequential": _YES_NO,
+    "behavior": frozenset({"All", "None", "One"}),
+    "noneBehaviorEventRef": _ANY,
+    "oneBehaviorEventRef": _ANY,
+    "testBefore": _YES_NO,
+    "loopMaximum": _ANY,
 }
+_LOOPS = frozenset({"multiInstanceLoopCharacteristics", "standardLoopCharacteristics"})
+_IN_LOOP = frozenset(
+    {"extensionElements", "completionCondition", "documentation", "loopCardinality", "loopCondition"}
+)
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 _FINE_NAMESPACES = (
     ZEEBE,
@@ -80,6 +95,7 @@ _EXTENSIONS: dict[str, frozenset[str]] = {
     "scriptTask": _IO | {"script", "taskHeaders"},
     "callActivity": _IO | {"calledElement"},
     "subProcess": _IO,
+    "transaction": _IO,
     "receiveTask": _IO,
     "intermediateCatchEvent": _IO,
     "boundaryEvent": _IO,
@@ -117,7 +133,7 @@ def unsupported(drawing: Drawing, _known: Known) -> Iterator[Finding]:
     for node in drawing.root:
         if etree.QName(node).namespace == DI:
             continue
-        if not is_bpmn(node) or local(node) not in _AT_ROOT:
+        if not is_bpmn(node) or (local(node) not in _AT_ROOT and not _is_trigger(node, "endEvent")):
             yield _element(node, None)
         elif local(node) == "message":
             yield from _extensions(node, node.get("id"), "message")
@@ -127,16 +143,14 @@ def unsupported(drawing: Drawing, _known: Known) -> Iterator[Finding]:
 
 
 def _in_scope(scope: etree._Element) -> Iterator[Finding]:
-    fine = (
-        _DRAWN | _IN_TASKS | {"multiInstanceLoopCharacteristics"} if local(scope) == "subProcess" else _DRAWN
-    )
+    fine = _DRAWN | _IN_TASKS | _LOOPS if local(scope) in SCOPES else _DRAWN
     for node in scope:
         kind = local(node)
         if not is_bpmn(node):
             yield _element(node, scope.get("id"))
         elif kind in SHAPES:
             yield from _shape(node)
-            if kind == "subProcess":
+            if kind in SCOPES:
                 yield from _in_scope(node)
         elif kind == "sequenceFlow":
             yield from _attributes(node, node.get("id"), _FINE_ON_FLOWS)
@@ -146,12 +160,15 @@ def _in_scope(scope: etree._Element) -> Iterator[Finding]:
 
 def _shape(node: etree._Element) -> Iterator[Finding]:
     where, kind = node.get("id"), local(node)
-    yield from _attributes(node, where, _FINE | _FINE_ON_CHOICES if kind in _CHOICES else _FINE)
+    fine = _FINE | _FINE_ON_CHOICES if kind in _CHOICES else _FINE
+    if kind == "receiveTask":
+        fine = fine | {"instantiate": _YES_NO}
+    yield from _attributes(node, where, fine)
     yield from _extensions(node, where, kind)
     for part in node:
-        if kind in ACTIVITIES and local(part) == "multiInstanceLoopCharacteristics":
+        if kind in ACTIVITIES and local(part) in _LOOPS:
             yield from _loop(part, where)
-        elif kind == "subProcess":
+        elif kind in SCOPES or (kind == "complexGateway" and local(part) == "activationCondition"):
             continue
         elif not is_bpmn(part) or (local(part) not in _IN_TASKS and not _is_trigger(part, kind)):
             yield _element(part, where)
@@ -159,7 +176,8 @@ def _shape(node: etree._Element) -> Iterator[Finding]:
 
 def _is_trigger(part: etree._Element, kind: str) -> bool:
     name, ending = local(part), "EventDefinition"
-    return kind in EVENTS and name.endswith(ending) and name.removesuffix(ending) in _TRIGGERS
+    known = name.endswith(ending) and name.removesuffix(ending) in _TRIGGERS
+    return kind in EVENTS and (known or name == "eventDefinitionRef")
 
 
 def _languages(process: etree._Element) -> Iterator[Finding]:
@@ -173,9 +191,9 @@ def _languages(process: etree._Element) -> Iterator[Finding]:
 
 def _loop(loop: etree._Element, where: str | None) -> Iterator[Finding]:
     yield from _attributes(loop, where, _FINE_IN_LOOP)
-    yield from _extensions(loop, where, "multiInstanceLoopCharacteristics")
+    yield from _extensions(loop, where, local(loop))
     for part in filter(is_bpmn, loop):
-        if local(part) not in {"extensionElements", "completionCondition", "documentation"}:
+        if local(part) not in _IN_LOOP:
             yield _element(part, where)
 
 

@@ -40,7 +40,7 @@ def _all(drawing: Drawing) -> Iterator[Written]:
         if flow.condition:
             yield Written(flow.id, flow.condition, feel_only=True)
     for shape in drawing.shapes.values():
-        said, trigger, multi = shape.dialect, shape.trigger, shape.multi
+        said, multi = shape.dialect, shape.multi
         for line in (*said.inputs, *said.outputs):
             yield Written(shape.id, line.source)
         for text in (said.assignee, said.groups, said.users, said.due, said.follow_up, said.priority):
@@ -48,14 +48,18 @@ def _all(drawing: Drawing) -> Iterator[Written]:
                 yield Written(shape.id, text)
         if said.script is not None:
             yield Written(shape.id, said.script, feel_only=True)
-        if trigger is not None:
-            yield Written(shape.id, trigger.text)
+        for trigger in shape.triggers:
+            condition = bool(trigger.text) and trigger.kind == "conditional"
+            yield Written(shape.id, trigger.text, feel_only=condition)
             yield Written(shape.id, trigger.name)
             yield Written(shape.id, trigger.key, feel_only=bool(trigger.key))
+        feel_only = [shape.activation, shape.again.condition if shape.again is not None else None]
         if multi is not None:
-            for text in (multi.collection, multi.out_element, multi.condition):
-                if text:
-                    yield Written(shape.id, text, feel_only=True)
+            feel_only += [multi.collection, multi.out_element, multi.condition]
+            yield Written(shape.id, multi.cardinality or "")
+        for text in feel_only:
+            if text:
+                yield Written(shape.id, text, feel_only=True)
 
 
 def _facts(drawing: Drawing, everything: list[Written]) -> dict[str, feel.Type | None]:
@@ -111,13 +115,14 @@ def _rules(
 
 def _literals(shape: Shape) -> Iterator[Finding]:
     """Moments and numbers that are written out."""
-    said, trigger = shape.dialect, shape.trigger
+    said = shape.dialect
     for text in (said.due, said.follow_up):
         if text is not None and not text.startswith("=") and from_text(text) is None:
             yield Finding("bad_moment", shape.id, {"text": text})
-    if trigger is not None and trigger.text and not trigger.text.startswith("="):
-        value = Cycle.read(trigger.text) if trigger.how == "timeCycle" else from_text(trigger.text)
-        if value is None:
-            yield Finding("bad_moment", shape.id, {"text": trigger.text})
+    for trigger in shape.triggers:
+        if trigger.how and trigger.text and not trigger.text.startswith("="):
+            value = Cycle.read(trigger.text) if trigger.how == "timeCycle" else from_text(trigger.text)
+            if value is None:
+                yield Finding("bad_moment", shape.id, {"text": trigger.text})
     if said.priority is not None and not said.priority.startswith("=") and not said.priority.isdigit():
         yield Finding("bad_priority", shape.id, {"text": said.priority})

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from app.engine.drawing import Drawing, Flow, Shape
+from app.engine.drawing import ACTIVITIES, Drawing, Flow, Shape, begins
 from app.engine.world import Known
 from app.errors import Finding
 
 _CONDITIONAL = frozenset({"exclusiveGateway", "inclusiveGateway"})
+_MAY_CHOOSE = _CONDITIONAL | ACTIVITIES | {"complexGateway"}
 _RACERS = frozenset({"intermediateCatchEvent", "receiveTask"})
 
 
@@ -18,6 +19,10 @@ def wrong_flows(drawing: Drawing, _known: Known) -> Iterator[Finding]:
             yield from _conditions(drawing, shape)
         elif shape.kind == "eventBasedGateway":
             yield from _race(drawing, shape)
+        elif shape.kind == "complexGateway":
+            yield from _complex(drawing, shape)
+        if shape.default is not None:
+            yield from _default(drawing, shape)
     for scope in drawing.scopes:
         yield from _scope(drawing, scope)
 
@@ -31,23 +36,39 @@ def _flow(drawing: Drawing, flow: Flow) -> Iterator[Finding]:
         yield Finding("flow_crosses_scope", flow.id, {"source": source.id, "target": target.id})
     if target.kind in {"startEvent", "boundaryEvent"}:
         yield Finding("flow_into_event", flow.id, {"target": target.id, "kind": target.kind})
+    for shape in (source, target):
+        if shape.by_event or shape.undoes:
+            yield Finding("flow_beside_the_way", flow.id, {"element": shape.id})
     if source.kind == "endEvent":
         yield Finding("flow_out_of_end", flow.id, {"source": source.id})
-    if flow.condition is not None and source.kind not in _CONDITIONAL:
+    if flow.condition is not None and source.kind not in _MAY_CHOOSE:
         yield Finding("condition_ignored", flow.id, {"source": source.id, "kind": source.kind})
+
+
+def _default(drawing: Drawing, shape: Shape) -> Iterator[Finding]:
+    flow = next((flow for flow in drawing.outgoing(shape.id) if flow.id == shape.default), None)
+    if flow is None:
+        yield Finding("unknown_default", shape.id, {"default": shape.default})
+    elif flow.condition is not None:
+        yield Finding("default_with_condition", flow.id, {"gateway": shape.id})
 
 
 def _conditions(drawing: Drawing, gateway: Shape) -> Iterator[Finding]:
     ways = drawing.outgoing(gateway.id)
-    if gateway.default is not None and gateway.default not in {flow.id for flow in ways}:
-        yield Finding("unknown_default", gateway.id, {"default": gateway.default})
     for flow in ways:
-        if flow.id == gateway.default and flow.condition is not None:
-            yield Finding("default_with_condition", flow.id, {"gateway": gateway.id})
-        elif flow.id != gateway.default and not flow.condition and len(ways) > 1:
+        if flow.id != gateway.default and not flow.condition and len(ways) > 1:
             yield Finding("no_condition", flow.id, {"gateway": gateway.id})
     if gateway.default is None and len(ways) > 1:
         yield Finding("no_default", gateway.id, {}, severity="warning")
+
+
+def _complex(drawing: Drawing, gateway: Shape) -> Iterator[Finding]:
+    """It must say how many tokens it waits for; what BPMN lets it do once more at its reset is refused."""
+    if len(drawing.incoming(gateway.id)) > 1 and gateway.activation is None:
+        yield Finding("no_activation", gateway.id)
+    for flow in drawing.outgoing(gateway.id):
+        if "waitingForStart" in (flow.condition or ""):
+            yield Finding("reset_not_supported", flow.id, {"gateway": gateway.id})
 
 
 def _race(drawing: Drawing, gateway: Shape) -> Iterator[Finding]:
@@ -66,18 +87,22 @@ def _race(drawing: Drawing, gateway: Shape) -> Iterator[Finding]:
 
 def _scope(drawing: Drawing, scope: str) -> Iterator[Finding]:
     shapes = [shape for shape in drawing.shapes.values() if shape.scope == scope]
-    starts = [shape for shape in shapes if shape.kind == "startEvent"]
+    starts = [shape for shape in shapes if begins(shape)]
     ends = [shape for shape in shapes if shape.kind == "endEvent"]
     if len(starts) != 1:
         yield Finding("one_start", scope, {"count": len(starts)})
-    if not ends:
+    implicit = not ends and any(shape.begins for shape in starts)
+    if not ends and not implicit:
         yield Finding("no_end", scope)
-    reached = _closure(drawing, starts, forward=True)
+    beside = [shape for shape in shapes if shape.by_event or shape.undoes]
+    reached = _closure(drawing, [*starts, *beside], forward=True)
     ending = _closure(drawing, ends, forward=False)
     for shape in shapes:
         if starts and shape.id not in reached:
             yield Finding("unreachable", shape.id, {"kind": shape.kind})
-        if shape.kind != "endEvent" and not drawing.outgoing(shape.id):
+        if shape in beside or (shape.kind == "boundaryEvent" and shape.triggered_by("compensate")):
+            continue
+        if shape.kind != "endEvent" and not drawing.outgoing(shape.id) and not implicit:
             yield Finding("dead_end", shape.id, {"kind": shape.kind})
         elif ends and shape.id not in ending and shape.id in reached:
             yield Finding("never_ends", shape.id, {"kind": shape.kind})

@@ -33,5 +33,5 @@ def wrong_ids(drawing: Drawing, _known: Known) -> Iterator[Finding]:
         if times > 1:
             yield Finding("duplicate_id", name, {"id": name, "times": times})
     for name in [*drawing.shapes, *drawing.scopes]:
-        if name in RESERVED or name.endswith(RESERVED_ENDINGS):
+        if name in RESERVED or name.endswith(RESERVED_ENDINGS) or "#" in name:
             yield Finding("reserved_id", name, {"id": name})

@@ -29,7 +29,9 @@ def way_back(token: Token, element: str, *, visited: bool = True) -> Step:
 
 def _others(token: Token) -> list[Token]:
     return [
-        t for t in token.workflow.tasks.values() if t is not token and t.internal_data.get("host") != token.id
+        t
+        for t in token.workflow.tasks.values()
+        if t is not token and t.internal_data.get("host") != token.id and not t.idle
     ]
 
 

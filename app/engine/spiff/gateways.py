@@ -9,7 +9,6 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     InclusiveGateway,
     ParallelGateway,
 )
-from SpiffWorkflow.util.task import TaskState
 
 from app.engine.errors import NoWayOut
 from app.engine.spiff.steps import Step
@@ -18,9 +17,6 @@ from app.engine.spiff.tokens import Token
 
 class Parting(Step):
     """A gateway whose outgoing flows have conditions: [(condition or None, target)], in drawing order."""
-
-    ways: tuple[tuple[str | None, str], ...] = ()
-    default: str | None = None
 
     def choose(self, token: Token, *, several: bool) -> bool:
         engine, taken = token.whole.script_engine, []
@@ -37,8 +33,8 @@ class Parting(Step):
         return True
 
     def _go_on(self, token: Token) -> None:
-        specs = [self._wf_spec.task_specs[name] for name in token.internal_data["ways"]]
-        token._sync_children(specs, TaskState.FUTURE)
+        for name in token.internal_data["ways"]:
+            token._add_child(self._wf_spec.task_specs[name])
 
 
 class Either(Parting, ExclusiveGateway):
@@ -74,8 +70,7 @@ class Joining(Step):
     def _through(self, token: Token, others: list[Token]) -> bool:
         token.whole.log.open(token)
         for other in others:
-            other._set_state(TaskState.CANCELLED)
-            token.whole.remove(other)
+            other.vanish()
         return self.leave(token)
 
     def _present(self, token: Token) -> list[Token]:
@@ -109,14 +104,17 @@ class Some(Joining, Parting, InclusiveGateway):
         arrived = {token.internal_data["from"]} | {t.internal_data["from"] for t in present}
         awaited = self._sources(set(self._inputs) - arrived) - self._sources(arrived)
         for other in token.workflow.tasks.values():
-            only_armed = "host" in other.internal_data and "fired" not in other.internal_data
-            if other.task_spec is not self and not only_armed and other.task_spec.name in awaited:
+            if other.task_spec is not self and self._may_come(other) and other.task_spec.name in awaited:
                 return None
         merged: dict[str, Token] = {}
         for other in present:
             if other.internal_data["from"] != token.internal_data["from"]:
                 merged.setdefault(other.internal_data["from"], other)
         return list(merged.values())
+
+    def _may_come(self, other: Token) -> bool:
+        armed = "host" in other.internal_data and "fired" not in other.internal_data
+        return not armed and not other.idle
 
     def leave(self, token: Token) -> bool:
         return self.choose(token, several=True)
@@ -135,6 +133,66 @@ class Some(Joining, Parting, InclusiveGateway):
             if spec.shape.attached_to:
                 ahead.append(spec.shape.attached_to)
         return found
+
+
+class Complex(Some):
+    """Complex: lets a token through as soon as its activation condition holds for `activationCount` tokens.
+
+    After that it waits for reset, as BPMN says: it takes what still comes on the other incoming flows,
+    until each of them had its token or none can come any more. A token stands for that, with `reset`.
+    """
+
+    def enter(self, token: Token) -> bool | None:
+        if self.shape.activation is None or "from" not in token.internal_data:
+            return self._through(token, [])
+        return self.come(token)
+
+    def come(self, token: Token) -> bool | None:
+        if "reset" in token.internal_data:
+            token.vanish()
+            return None
+        resetting = next((t for t in self._present(token) if "reset" in t.internal_data), None)
+        if resetting is None:
+            return super().come(token)
+        came = resetting.internal_data["reset"]
+        if token.internal_data["from"] not in came:
+            came.append(token.internal_data["from"])
+            token.vanish()
+            if set(came) >= set(self._inputs):
+                resetting.vanish()
+        return None
+
+    def is_complete(self, token: Token) -> bool:
+        came = token.internal_data.get("reset")
+        if came is None:
+            resets = any("reset" in t.internal_data for t in self._present(token))
+            return not resets and super().is_complete(token)
+        awaited = self._sources(set(self._inputs) - set(came))
+        others = token.workflow.tasks.values()
+        return not any(
+            t.task_spec is not self and self._may_come(t) and t.task_spec.name in awaited for t in others
+        )
+
+    def complete_set(self, token: Token, present: list[Token]) -> list[Token] | None:
+        count = {"activationCount": len(present) + 1}
+        if not token.whole.script_engine.holds(token, self.shape.activation, count):
+            return None
+        merged = {t.internal_data["from"]: t for t in reversed(present)}
+        merged.pop(token.internal_data["from"], None)
+        return list(merged.values())
+
+    def leave(self, token: Token) -> bool:
+        came = token.internal_data.pop("merged", None)
+        if came is not None and set(came) < set(self._inputs):
+            resetting = Token(token.workflow, self)
+            resetting.internal_data.update(entered=True, reset=came)
+            resetting.wait()
+        return super().leave(token)
+
+    def _through(self, token: Token, others: list[Token]) -> bool:
+        if self.shape.activation is not None and "from" in token.internal_data:
+            token.internal_data["merged"] = [t.internal_data["from"] for t in (token, *others)]
+        return super()._through(token, others)
 
 
 class Race(Step, EventBasedGateway):

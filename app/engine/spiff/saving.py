@@ -17,7 +17,8 @@ from app.engine.spiff.log import Log
 from app.engine.spiff.tokens import Part, Token, Whole
 from app.engine.world import World
 
-FORMAT = 1
+FORMAT = 2
+READABLE = frozenset({1, 2})
 KIND = "chengnuo.run"
 
 
@@ -67,6 +68,7 @@ def _scope(scope: Part | Whole) -> dict[str, Any]:
         "diagram": scope.diagram.sha256,
         "spec": scope.spec.name,
         "facts": feel.plain(scope.facts),
+        "undo": feel.plain(scope.undo),
         "tokens": [
             [token.id, token.task_spec.name, token.state, feel.plain(token.internal_data)]
             for token in scope.tasks.values()
@@ -76,10 +78,13 @@ def _scope(scope: Part | Whole) -> dict[str, Any]:
 
 def _fill(scope: Part | Whole, row: dict[str, Any]) -> None:
     scope.facts = feel.unplain(row["facts"])
+    scope.undo = feel.unplain(row.get("undo", []))
     for token_id, spec, state, internal in row["tokens"]:
         token = Token(scope, scope.spec.task_specs[spec], id=token_id)
         token.internal_data = feel.unplain(internal)
         token._set_state(state)
+        if "condition" in token.internal_data:
+            scope.top_workflow.conditions[token_id] = token
 
 
 def _opened(saved: bytes) -> dict[str, Any]:
@@ -89,7 +94,7 @@ def _opened(saved: bytes) -> dict[str, Any]:
         raise ForeignState(problem="no JSON") from fault
     if not isinstance(state, dict) or state.get("kind") != KIND:
         raise ForeignState(problem="no run of this engine")
-    if state.get("format") != FORMAT:
+    if state.get("format") not in READABLE:
         raise ForeignState(problem=f"format {state.get('format')}, expected {FORMAT}")
     return state
 

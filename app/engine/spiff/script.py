@@ -88,6 +88,7 @@ def write(token: Token, facts: Mapping[str, Any]) -> None:
         frames = list(_homes(token))
         home = next((frame for frame in frames if name in frame), frames[-1])
         home[name] = value
+        token.whole.changed = True
 
 
 def _frames(token: Token) -> Iterator[dict[str, Any]]:

@@ -15,12 +15,12 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     UserTask,
 )
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
-from SpiffWorkflow.util.task import TaskState
 
 from app import feel
 from app.engine.drawing import Shape
-from app.engine.errors import Thrown, TooDeep
+from app.engine.errors import NoWayOut, Thrown, TooDeep
 from app.engine.moments import from_text
+from app.engine.spiff import undo
 from app.engine.spiff.script import visible, write
 from app.engine.spiff.throwing import throw
 from app.engine.spiff.tokens import Token
@@ -33,6 +33,10 @@ class Step(BpmnSpecMixin):
 
     shape: Shape
     guards: tuple[str, ...] = ()
+    ways: tuple[tuple[str | None, str], ...] = ()
+    default: str | None = None
+    undo_by: str | None = None
+    listens = False
 
     def enter(self, token: Token) -> bool | None:
         """True: the step is done. None: it waits."""
@@ -60,6 +64,8 @@ class Step(BpmnSpecMixin):
     def _run_hook(self, token: Token) -> bool | None:
         if token.internal_data.get("entered"):
             return self.come(token)
+        if self.shape.needs > 1 and "member_of" not in token.internal_data and not self._gathered(token):
+            return None
         token.internal_data["entered"] = True
         self._log(token)
         self._take_inputs(token)
@@ -68,6 +74,18 @@ class Step(BpmnSpecMixin):
             for name in self.guards:
                 token.spawn(self._wf_spec.task_specs[name], host=token.id)
         return done
+
+    def _gathered(self, token: Token) -> bool:
+        """Whether as many tokens are here as the activity needs; they become one."""
+        others = [
+            t for t in token.workflow.tasks.values() if t.task_spec is self and "gathers" in t.internal_data
+        ]
+        if len(others) + 1 < self.shape.needs:
+            token.internal_data["gathers"] = True
+            return False
+        for other in others[: self.shape.needs - 1]:
+            other.vanish()
+        return True
 
     def _log(self, token: Token) -> None:
         token.whole.log.open(token)
@@ -81,17 +99,44 @@ class Step(BpmnSpecMixin):
 
     def _on_complete_hook(self, token: Token) -> None:
         self._relieve(token)
+        undone_for = token.whole.tokens.get(token.internal_data.get("undo_of"))
         around = token.member_of
-        if around is not None:
+        if undone_for is not None:
+            undone_for.resume()
+        elif around is not None:
             around.task_spec.member_done(around, token)
         else:
+            self._remember(token)
             self._go_on(token)
 
+    def _remember(self, token: Token) -> None:
+        """Put down how this can be undone."""
+        if self.undo_by is not None:
+            token.workflow.undo.append({"of": self.shape.id, "by": self.undo_by})
+
     def _go_on(self, token: Token) -> None:
-        token._sync_children(self.outputs, TaskState.FUTURE)
+        specs = self.outputs if not self.ways else self._chosen(token)
+        for _ in range(self.shape.gives):
+            for spec in specs:
+                token._add_child(spec)
+
+    def _chosen(self, token: Token) -> list["Step"]:
+        """Out of a task: all ways without a condition or whose condition holds; else the default."""
+        engine, specs = token.whole.script_engine, self._wf_spec.task_specs
+        free = [specs[target] for condition, target in self.ways if condition is None]
+        held = [specs[to] for condition, to in self.ways if condition and engine.holds(token, condition)]
+        if not held and self.default is not None:
+            held = [specs[self.default]]
+        if not free and not held:
+            raise NoWayOut(element=self.shape.id, name=self.shape.name)
+        return free + held
 
     def _on_cancel(self, token: Token) -> None:
         self._relieve(token)
+        if "undoing" in token.internal_data:
+            for other in list(token.workflow.tasks.values()):
+                if other.internal_data.get("undo_of") == token.id:
+                    other.cancel()
         part = token.whole.subprocesses.get(token.id)
         if part is not None:
             part.cancel()
@@ -191,14 +236,32 @@ class Script(Step, ScriptTask):
 class Inside(Step, SubWorkflowTask):
     """An embedded sub-process. Its input mapping makes facts of its own; all else is shared with outside."""
 
+    inside: Any
+
     def enter(self, token: Token) -> None:
         part = token.whole.create_subprocess(token, self.shape.id)
         part.facts = self.given(token)
         begin(part)
 
-    def come(self, token: Token) -> bool:
-        facts = token.internal_data.pop("facts", {})
+    def come(self, token: Token) -> bool | None:
+        if "undo_of" in token.internal_data:
+            return True if undo.go_on(token, token.whole.subprocesses.get(token.id)) else None
+        facts = token.internal_data.get("facts", {})
         return self.finish(token, facts) if self.shape.dialect.outputs else True
+
+    def _remember(self, token: Token) -> None:
+        inner = token.internal_data.get("undo", [])
+        if self.undo_by is not None:
+            super()._remember(token)
+        elif inner or self.undo_sub is not None:
+            facts = token.internal_data.get("facts", {})
+            token.workflow.undo.append({"of": self.shape.id, "by": None, "inner": inner, "facts": facts})
+
+    @property
+    def undo_sub(self) -> str | None:
+        """The event sub-process in here that compensates the whole."""
+        found: str | None = self.inside.undo_sub
+        return found
 
 
 class Call(Step, CallActivity):
@@ -217,9 +280,17 @@ class Call(Step, CallActivity):
         return self.finish(token, facts) if said.outputs or said.all_child_variables else True
 
 
-def begin(part: Any) -> None:
-    """Put the first token of a scope on its start event."""
-    Token(part, part.diagram.start(part.spec.name))._ready()
+def begin(part: Any, payload: dict[str, Any] | None = None) -> None:
+    """Put the first token of a scope on its start, behind the event sub-processes that watch over it."""
+    for name in part.spec.watchers:
+        Token(part, part.spec.task_specs[name])._ready()
+    token = Token(part, part.diagram.start(part.spec.name))
+    if payload:
+        token.internal_data["payload"] = payload
+    if token.task_spec.shape.begins:
+        token.whole.log.open(token)
+        token.internal_data["entered"] = True
+    token._ready()
 
 
 def nested(pairs: Iterable[tuple[str, Any]], before: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Tokens, and the workflows that they live in."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,18 @@ class Token(Task):
     def sealed(self) -> bool:
         """A member whose facts stay with it; only its output element leaves."""
         around = self.member_of
-        return around is not None and around.task_spec.shape.multi.out_element is not None
+        if around is None or around.task_spec.shape.multi is None:
+            return False
+        return around.task_spec.shape.multi.out_element is not None
+
+    @property
+    def idle(self) -> bool:
+        """It only watches for what may come: it does not keep its scope alive."""
+        internal = self.internal_data
+        event = self.whole.tokens.get(internal.get("feeler_of"))
+        if event is not None:
+            return event.idle
+        return "reset" in internal or ("watch" in internal and "fired" not in internal)
 
     def spawn(self, spec: "Step", **internal: Any) -> "Token":
         """A new token in the same scope that does not follow from this one."""
@@ -77,6 +89,15 @@ class Token(Task):
         """What it waited for has come: the machine may run it again."""
         self.internal_data.update(internal)
         self._set_state(READY)
+
+    def wait(self) -> None:
+        """It stands where it is until it is resumed."""
+        self._set_state(WAITS)
+
+    def vanish(self) -> None:
+        """Merged into another token: gone without a trace in the log."""
+        self._set_state(TaskState.CANCELLED)
+        self.whole.remove(self)
 
     @property
     def finished(self) -> bool:
@@ -117,6 +138,8 @@ class Token(Task):
         self._state = value
         if value == READY:
             self.whole.ready[self.id] = self
+            if self.task_spec.listens and "entered" not in self.internal_data:
+                self.whole.urgent.append(self)
         else:
             self.whole.ready.pop(self.id, None)
 
@@ -127,6 +150,7 @@ class Part(BpmnSubWorkflow):
     def __init__(self, diagram: "Diagram", scope: str, parent: Token, *, called: bool) -> None:
         self.diagram, self.called = diagram, called
         self.facts: dict[str, Any] = {}
+        self.undo: list[dict[str, Any]] = []
         super().__init__(diagram.specs[scope], parent.id, parent.whole, deserializing=True)
 
     def _task_completed_notify(self, task: Token) -> None:
@@ -139,7 +163,12 @@ class Part(BpmnSubWorkflow):
 
 
 class Whole(BpmnWorkflow):
-    """One run: all tokens of all scopes by id, those that are ready, the log of visits."""
+    """One run: all tokens of all scopes by id, those that are ready, the log of visits.
+
+    `undo`, of every scope: what was done there and can be compensated. `signals`: thrown since it was
+    loaded. `conditions`: the tokens that wait for a condition, looked at when a fact has `changed`;
+    `urgent`: what runs before all else that is ready, so that who listens hears what is thrown beside it.
+    """
 
     called = True
     diagram: "Diagram"
@@ -152,6 +181,11 @@ class Whole(BpmnWorkflow):
         self.tokens: dict[str, Token] = {}
         self.ready: dict[str, Token] = {}
         self.ends: list[str] = []
+        self.undo: list[dict[str, Any]] = []
+        self.signals: list[str] = []
+        self.urgent: deque[Token] = deque()
+        self.conditions: dict[str, Token] = {}
+        self.changed = True
         self.made = 0
         super().__init__(diagram.specs[diagram.key], script_engine=FeelEngine(world), deserializing=True)
 
@@ -176,6 +210,7 @@ class Whole(BpmnWorkflow):
         token.workflow.tasks.pop(token.id, None)
         self.tokens.pop(token.id, None)
         self.ready.pop(token.id, None)
+        self.conditions.pop(token.id, None)
 
     def waiting(self) -> Iterator[Token]:
         return (token for token in self.tokens.values() if token.has_state(WAITS))

@@ -44,12 +44,18 @@ def _template(address: str, function: VerbFunction, choices: dict[str, list[Choi
         "id": address,
         "name": name_of(function),
         "description": say(said) if said in catalogue() else _told_of(function),
-        "category": {"id": address.partition(".")[0], "name": say(f"verbs_{address.partition('.')[0]}")},
+        "category": {"id": address.partition(".")[0], "name": _word("verbs", address.partition(".")[0])},
         "appliesTo": ["bpmn:Task", "bpmn:ServiceTask", "bpmn:SendTask"],
         "elementType": {"value": "bpmn:ServiceTask"},
         "entriesVisible": {"outputs": True},
         "properties": [{"type": "Hidden", **name}, *arguments],
     }
+
+
+def _word(kind: str, name: str) -> str:
+    """What a room of verbs or an argument is called; by its name until somebody gives it a word."""
+    said = f"{kind}_{name}"
+    return say(said) if said in catalogue() else name
 
 
 def _told_of(function: VerbFunction) -> str:
@@ -62,7 +68,7 @@ def _argument(name: str, required: bool, choices: list[Choice] | None) -> dict[s
     """A field for one argument; what is not required may be left out."""
     made: dict[str, Any] = {
         "id": name,
-        "label": say(f"argument_{name}"),
+        "label": _word("argument", name),
         "group": "arguments",
         "binding": {"type": "zeebe:input", "name": name},
     }
