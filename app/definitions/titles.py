@@ -1,6 +1,7 @@
 """What a definition calls itself, for lists that people read."""
 
 import re
+from collections import Counter
 from html import unescape
 
 from sqlalchemy import select
@@ -37,14 +38,23 @@ def title_of(kind: str, key: str, body: bytes) -> str:
 
 
 def form_titles(session: Session) -> dict[str, str]:
-    """What the newest processes call the steps in which each form is filled in, by the form's key."""
-    found: dict[str, dict[str, None]] = {}
+    """What the newest processes call the steps in which each form is filled in, by the form's key.
+
+    Where two forms would be called the same, the process tells them apart: 形式审查（信用修复）.
+    """
+    found: dict[str, dict[str, str]] = {}
     for process in listing(session, "process"):
         if process.sha256 not in _steps:
             _steps[process.sha256] = [(match[3], match[2]) for match in STEP.finditer(process.body)]
         for form, step in _steps[process.sha256]:
-            found.setdefault(form.decode(), {})[unescape(step.decode("utf-8", "replace"))] = None
-    return {form: "、".join(steps) for form, steps in found.items()}
+            named = unescape(step.decode("utf-8", "replace"))
+            found.setdefault(form.decode(), {}).setdefault(named, title_of("process", "", process.body))
+    plain = {form: "、".join(steps) for form, steps in found.items()}
+    often = Counter(plain.values())
+    return {
+        form: title if often[title] == 1 else f"{title}（{next(iter(found[form].values()))}）"
+        for form, title in plain.items()
+    }
 
 
 def titles(session: Session, listed: list[Definition]) -> dict[int, str]:

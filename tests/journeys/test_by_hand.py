@@ -100,7 +100,7 @@ def import_the_sheet(page: Page) -> None:
 def collect(page: Page) -> None:
     """Every decision that waits, until none does."""
     for _ in range(5):
-        page.goto("/inbox?view=unit")
+        page.goto("/inbox?view=unit&process=record_intake")
         row = page.locator("tr[data-task]").first
         if not row.count():
             break

@@ -194,7 +194,7 @@ def change_the_due_date(office: Running, page: Page) -> None:
 
 def add_a_field(office: Running, page: Page) -> None:
     """Dragged from the palette to the end of the form, named, and kept."""
-    open_desk(page, office, "形式审查")
+    open_desk(page, office, "形式审查（信用修复）")
     field = page.locator('.fjs-palette-field[data-field-type="textfield"]')
     field.focus()
     page.keyboard.press("Enter")
