@@ -37,7 +37,8 @@ QUESTIONS = {
             EXISTS (SELECT 1 FROM task t WHERE t.case_id = c.id AND t.state = 'open')
             OR EXISTS (SELECT 1 FROM timer t WHERE t.case_id = c.id AND t.state IN ('open', 'held'))
             OR EXISTS (SELECT 1 FROM subscription s WHERE s.case_id = c.id AND s.state = 'open')
-            OR EXISTS (SELECT 1 FROM clock k WHERE k.case_id = c.id AND k.state <> 'finished' AND NOT k.outlives)
+            OR EXISTS (SELECT 1 FROM clock k WHERE k.case_id = c.id AND k.state <> 'finished'
+                AND NOT k.outlives)
             OR c.ended_at IS NULL)""",
     "doctor_nobody_stuck": """
         SELECT c.number FROM case_file c WHERE c.status IN ('running', 'suspended')

@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OLD_CASE, NEW_RECORD = "〔2025〕101号", "〔2025〕107号"
+OLD_CASE, NEW_RECORD = "〔2025〕101号", "〔2025〕110号"
 APPLICATION = {
     "agent_name": "石磊",
     "agent_phone": "13800000000",
@@ -211,18 +211,13 @@ def add_a_field(office: Running, page: Page) -> None:
 
 def apply(office: Running) -> None:
     company = Visitor(office.root)
-    company.sign_in("石磊")
+    company.sign_in("尤工")
     mine = company.get("/mine")
-    [section] = [one for one in mine.tree.xpath("//*[.//a[contains(@href, '/repair')]]") if is_of(one)]
+    [section] = [one for one in mine.tree.xpath("//article") if NEW_RECORD in one.text_content()]
     address = section.xpath(".//a[contains(@href, '/repair')]/@href")[0]
     page = company.get(address)
     applied = company.submit(page, page.form("/repair"), **APPLICATION)
     assert "XF2026" in applied.words, applied.words
-
-
-def is_of(section) -> bool:
-    """The smallest part of the page that holds the record's number and the way to apply."""
-    return NEW_RECORD in section.text_content() and section.text_content().count("〔") == 1
 
 
 def on_the_desk(visitor: Visitor, number: str) -> tuple[str, Read]:
