@@ -28,6 +28,8 @@ from app.credit.subjects import Subject, SubjectKind
 from app.people import Agency, Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
+from app.verbs.paper_facts import of_commitment
+from app.verbs.papers import hand_out
 from app.words import say
 
 ORDINARY, FIRST = 50, 80
@@ -104,7 +106,7 @@ def lapse(step: Step) -> None:
 
 
 @verb
-def sign(step: Step) -> None:
+def sign(step: Step, paper: str = "") -> None:
     """登记签署: the text as it lay before the signer, sealed with name, capacity, time and channel."""
     given = step.answer("commitment_letter")
     commitment = commitment_of(step)
@@ -122,6 +124,7 @@ def sign(step: Step) -> None:
             missing_papers=tuple(given.get("missing_papers") or ()),
         )
     )
+    hand_out(step, paper, of_commitment(step, commitment) if paper else {})
     step.clocks.finish("commitment.sign")
     step.clocks.finish("commitment.campaign")
 

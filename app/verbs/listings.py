@@ -12,8 +12,11 @@ from app.credit.repairs import Application, Path, remedies
 from app.people import Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
+from app.verbs.paper_facts import of_listing
+from app.verbs.papers import hand_out
 from app.verbs.records import locked, show_to_portal
 from app.verbs.repairs import end, forget_ended, may_apply, repair_of
+from app.words import say
 
 
 @verb
@@ -49,7 +52,7 @@ def examined(step: Step, met: bool) -> None:
 
 
 @verb
-def remove(step: Step) -> dict[str, Any]:
+def remove(step: Step, paper: str = "") -> dict[str, Any]:
     """移出名单: off the list and out of the public in this commit; every site is told.
 
     `sync`: whether the rule of the time gives the sites days to follow, to be watched.
@@ -61,20 +64,24 @@ def remove(step: Step) -> dict[str, Any]:
     decided = Removed(step.today, _ground(step), opinion)
     listings.grant_removal(entry, repair, decided, rules(step), step.clocks.calendar)
     show_to_portal(step, record)
-    end(step, "removal_granted", list_name=entry.list_name)
+    issued = hand_out(step, paper, of_listing(step, entry, opinion))
+    end(step, "removal_granted", list_name=entry.list_name, **issued)
     if entry.sync_due is not None:
         step.clock(period(step, "repair.list_removal_sync"))
     return {"sync": entry.sync_due is not None}
 
 
 @verb
-def refuse(step: Step) -> None:
+def refuse(step: Step, paper: str = "") -> None:
     """不予移出, with reasons and remedies."""
     opinion = step.answer("list_removal_decision").get("opinion", "")
-    repair_of(step).refuse(step.today, Reason.EXIT_CONDITION_NOT_MET, opinion)
+    repair, reason = repair_of(step), Reason.EXIT_CONDITION_NOT_MET
+    repair.refuse(step.today, reason, opinion)
     open_ways = remedies(step.today, rules(step), step.clocks.calendar)
     by, sue_by = open_ways.reconsideration.latest, open_ways.suit_last_day
-    end(step, "removal_refused", opinion=opinion, reconsider_by=by, sue_by=sue_by)
+    entry = _entry(step, repair.record_id)
+    issued = hand_out(step, paper, of_listing(step, entry, opinion, say(reason.word)))
+    end(step, "removal_refused", opinion=opinion, reconsider_by=by, sue_by=sue_by, **issued)
 
 
 @verb

@@ -19,6 +19,8 @@ from app.credit.repairs import remedies
 from app.people import Agency, Role
 from app.verbs.law import period, rules
 from app.verbs.notices import write
+from app.verbs.paper_facts import of_objection
+from app.verbs.papers import hand_out
 from app.verbs.records import classify, locked, show_to_portal
 from app.verbs.repairs import attached
 from app.words import say
@@ -101,11 +103,12 @@ def accept(step: Step) -> None:
 
 
 @verb
-def delete_overdue(step: Step) -> dict[str, Any]:
+def delete_overdue(step: Step, paper: str = "") -> dict[str, Any]:
     """超期公示，当即撤下: the dates say so, nobody needs to be asked."""
     objection = objection_and_record(step)
     said = say("objection_overdue_found", {"day": _last_day(step, objection)})
-    return _uphold(step, objection, {"decision": "delete", "removal": Removal.OVERDUE, "opinion": said})
+    given = {"decision": "delete", "removal": Removal.OVERDUE, "opinion": said}
+    return _uphold(step, objection, given, paper=paper)
 
 
 @verb
@@ -144,9 +147,9 @@ def answered(step: Step, silent: bool = False) -> None:
 
 
 @verb
-def uphold(step: Step, said_in: str) -> dict[str, Any]:
+def uphold(step: Step, said_in: str, paper: str = "") -> dict[str, Any]:
     """异议成立: corrected or taken down, in this commit and at the portal, whoever found it."""
-    return _uphold(step, objection_and_record(step), step.answer(said_in), said_in)
+    return _uphold(step, objection_and_record(step), step.answer(said_in), said_in, paper=paper)
 
 
 @verb
@@ -184,26 +187,28 @@ def set_aside(step: Step, said_in: str) -> dict[str, Any]:
 
 
 @verb
-def dismiss(step: Step, said_in: str) -> dict[str, Any]:
+def dismiss(step: Step, said_in: str, paper: str = "") -> dict[str, Any]:
     """异议不成立: what is held stays; reasons and remedies are told."""
     objection = objection_and_record(step)
     decided = _decided(step, said_in)
     objection.dismiss(decided)
     release(step.session, objection.record)
     _show(step, objection)
-    _end(step, "objection_dismissed", reason=decided.reason, **_last_days(step, objection))
+    issued = hand_out(step, paper, of_objection(step, objection, "dismissed", decided.reason))
+    _end(step, "objection_dismissed", reason=decided.reason, **_last_days(step, objection), **issued)
     return {"outcome": "dismissed"}
 
 
 @verb
-def note(step: Step, said_in: str) -> dict[str, Any]:
+def note(step: Step, said_in: str, paper: str = "") -> dict[str, Any]:
     """无法核实: both versions stand beside the record."""
     objection, given = objection_and_record(step), step.answer(said_in)
     versions = given.get("objector_version", ""), given.get("unit_version", "")
     objection.note(_decided(step, said_in), *versions)
     release(step.session, objection.record)
     _show(step, objection)
-    _end(step, "objection_unverified", **_last_days(step, objection))
+    issued = hand_out(step, paper, of_objection(step, objection, "unverified", objection.reason))
+    _end(step, "objection_unverified", **_last_days(step, objection), **issued)
     return {"outcome": "unverified"}
 
 
@@ -252,14 +257,15 @@ def apply_to_record(step: Step, objection: Objection, given: dict[str, Any]) -> 
 
 
 def _uphold(
-    step: Step, objection: Objection, given: dict[str, Any], said_in: str | None = None
+    step: Step, objection: Objection, given: dict[str, Any], said_in: str | None = None, *, paper: str = ""
 ) -> dict[str, Any]:
     outcome = apply_to_record(step, objection, given)
     decided = _decided(step, said_in) if said_in else Decided(step.actor.id, step.today, given["opinion"])
     objection.uphold(outcome, decided)
     release(step.session, objection.record)
     _show(step, objection)
-    _end(step, f"objection_{outcome}", reason=decided.reason, **_last_days(step, objection))
+    issued = hand_out(step, paper, of_objection(step, objection, outcome.value, decided.reason))
+    _end(step, f"objection_{outcome}", reason=decided.reason, **_last_days(step, objection), **issued)
     return {"outcome": outcome.value}
 
 

@@ -15,6 +15,8 @@ from app.people import Role
 from app.verbs.commitments import commitment_of, last_days, tell_portal
 from app.verbs.law import period, rules
 from app.verbs.notices import write
+from app.verbs.paper_facts import of_breach
+from app.verbs.papers import hand_out
 from app.verbs.records import show_to_portal
 from app.words import say
 
@@ -119,7 +121,7 @@ def excuse(step: Step) -> None:
 
 
 @verb
-def notify_breach(step: Step) -> None:
+def notify_breach(step: Step, paper: str = "") -> None:
     """告知违诺事实和权利: what was found, what may follow, and until when the subject may speak."""
     commitment = commitment_of(step)
     if commitment.state == CommitmentState.NOTIFIED:
@@ -127,7 +129,9 @@ def notify_breach(step: Step) -> None:
         commitment.report(step.today, BreachKind.NOT_PROMISED, facts)
     clock = step.clock(period(step, "hearing.request"))
     step.clock(period(step, "commitment.breach_decide"))
-    write(step, "breach_found", parties(step.session, step.case), due=clock.due_on, **_breach(commitment))
+    issued = hand_out(step, paper, of_breach(step, commitment))
+    told = _breach(commitment) | issued
+    write(step, "breach_found", parties(step.session, step.case), due=clock.due_on, **told)
 
 
 @verb
