@@ -6,6 +6,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+OTHERS := .venv/.others
 CLIENT := app/web/client
 MODULES := $(CLIENT)/node_modules/.installed
 ASSETS := app/web/static/dist/manifest.json
@@ -43,7 +44,7 @@ lint: $(DEVELOPMENT) ## ruff, mypy and the architecture test
 	$(BIN)/mypy
 	$(BIN)/pytest -q tests/test_architecture.py
 
-bench: $(DEVELOPMENT) ## measure ratios and counts; build/bench.json
+bench: $(DEVELOPMENT) $(OTHERS) ## measure ratios and counts; build/bench.json
 	$(BIN)/python -m tests.bench
 
 conformance: $(DEVELOPMENT) ## run the public suites that CONFORMANCE_SUITES names; build/conformance.json
@@ -77,6 +78,9 @@ $(RUNTIME): requirements.txt | $(BIN)/python
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	$(BIN)/pip install -q -r requirements-dev.txt
 	@touch $@
+
+$(OTHERS): requirements-bench.txt $(DEVELOPMENT)
+	@if $(BIN)/pip install -q -r requirements-bench.txt; then touch $@; else echo "!!! not installed: whom the bench measures against"; fi
 
 $(MODULES): $(CLIENT)/package.json $(CLIENT)/package-lock.json | $(BIN)/python
 	@$(USABLE_NODE) || $(BIN)/pip install -q $(NODE_WHEEL)
