@@ -27,7 +27,8 @@ STEP = re.compile(
 """A step and the form that is filled in there. Forms have no names of their own."""
 
 _known: dict[tuple[str, str, str], str] = {}
-_steps: dict[str, list[tuple[bytes, bytes]]] = {}
+_steps: dict[str, tuple[str, list[tuple[bytes, bytes]]]] = {}
+"""By sha256: what a process is called, and its steps with their forms."""
 KEEP = 5_000
 
 
@@ -45,10 +46,12 @@ def form_titles(session: Session) -> dict[str, str]:
     found: dict[str, dict[str, str]] = {}
     for process in listing(session, "process"):
         if process.sha256 not in _steps:
-            _steps[process.sha256] = [(match[3], match[2]) for match in STEP.finditer(process.body)]
-        for form, step in _steps[process.sha256]:
+            steps = [(match[3], match[2]) for match in STEP.finditer(process.body)]
+            _steps[process.sha256] = (title_of("process", process.key, process.body), steps)
+        title, steps = _steps[process.sha256]
+        for form, step in steps:
             named = unescape(step.decode("utf-8", "replace"))
-            found.setdefault(form.decode(), {}).setdefault(named, title_of("process", "", process.body))
+            found.setdefault(form.decode(), {}).setdefault(named, title)
     plain = {form: "、".join(steps) for form, steps in found.items()}
     often = Counter(plain.values())
     return {

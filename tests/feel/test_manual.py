@@ -63,7 +63,11 @@ def test_every_built_in_has_an_example(name):
 
 
 def test_every_question_of_the_product_has_an_example_and_is_marked_as_ours():
-    ours = {name: declared for name, declared in verbs.questions().items() if name != "x"}
+    ours = {
+        name: verbs.questions()[name]
+        for name, (_declared, function) in verbs._questions.items()
+        if function.__module__.startswith("app.")  # other tests bring questions of their own
+    }
     text = manual.MANUAL.read_text("utf-8")
 
     for name, declared in ours.items():
