@@ -127,7 +127,12 @@ class Window:
         """What axe calls serious or critical."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text("utf-8"))
-        return [f"axe {one}" for one in self.page.evaluate(LOOK, WCAG)]
+        self.page.evaluate(
+            "scrollTo(0, document.body.scrollHeight)"
+        )  # what sticks below covers nothing there
+        found = [f"axe {one}" for one in self.page.evaluate(LOOK, WCAG)]
+        self.page.evaluate("scrollTo(0, 0)")
+        return found
 
     def too_wide(self) -> list[str]:
         return [f"too wide {one}" for one in self.page.evaluate(TOO_WIDE)]
