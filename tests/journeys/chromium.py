@@ -127,9 +127,7 @@ class Window:
         """What axe calls serious or critical."""
         if not self.page.evaluate("typeof axe === 'object'"):
             self.page.evaluate(AXE.read_text("utf-8"))
-        self.page.evaluate(
-            "scrollTo(0, document.body.scrollHeight)"
-        )  # what sticks below covers nothing there
+        self.page.evaluate("scrollTo(0, document.body.scrollHeight)")  # nothing is covered there
         found = [f"axe {one}" for one in self.page.evaluate(LOOK, WCAG)]
         self.page.evaluate("scrollTo(0, 0)")
         return found
