@@ -15,7 +15,7 @@ from app.credit.refusals import NoRecord
 from app.credit.subjects import Subject
 from app.db import reading
 from app.errors import Invalid
-from app.people import Actor, Agency, AgencyKind, and_below, require
+from app.people import Actor, Agency, AgencyKind, and_below, may, require
 from app.web import starting
 from app.web.access import actor
 from app.web.chrome import as_day
@@ -74,7 +74,7 @@ def file_missing() -> Answer:
 
 def may_object(session: Session, who: Actor | None, record: Record) -> bool:
     """The subject itself, or the window of the unit that recognised the record or of one above it."""
-    if who is None:
+    if who is None or not may(who, "cases.start"):
         return False
     if who.is_applicant and who.subject_id == record.subject_id:
         return True
