@@ -34,14 +34,14 @@ def of_objection(step: Step, objection: Objection, result: str, reason: str | No
     record = objection.record
     if record is None:
         return facts | {"record": {"decision_no": objection.decision_no}}
-    return facts | {"record": _record(step, record)}
+    return facts | {"record": of_this_record(step, record)}
 
 
 def of_listing(step: Step, entry: ListEntry, opinion: str, reason: str | None = None) -> dict[str, Any]:
     """The facts of a listing that ends, or does not."""
     book, on = rules(step), step.case.governing_date
     return {
-        "record": _record(step, entry.record),
+        "record": of_this_record(step, entry.record),
         "listing": {
             "name": entry.list_name,
             "basis": entry.basis or None,
@@ -85,6 +85,7 @@ def of_breach(step: Step, commitment: Commitment) -> dict[str, Any]:
     }
 
 
-def _record(step: Step, record: Record) -> dict[str, Any]:
+def of_this_record(step: Step, record: Record) -> dict[str, Any]:
+    """A record as a paper of this case names it; an authority that issues the paper names itself."""
     own = record.authority_id == step.case.unit_id
     return of_record(record, None if own else step.session.get_one(Agency, record.authority_id).name)

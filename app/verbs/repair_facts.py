@@ -6,9 +6,9 @@ from app.casework.clocks import Clock
 from app.casework.verbs import Step
 from app.credit.refusals import Reason
 from app.credit.repairs import Repair
-from app.papers.facts import basis_of, explained, of_clock, of_record
-from app.people import Agency
+from app.papers.facts import basis_of, explained, of_clock
 from app.verbs.law import rules
+from app.verbs.paper_facts import of_this_record
 from app.words import say
 
 BASIS = ("repair.order", "repair.accept", "repair.result")
@@ -19,11 +19,9 @@ def of_repair(
 ) -> dict[str, Any]:
     """The facts of an application as it stands; `clock` is the period that the paper announces."""
     record, book, on = repair.record, rules(step), step.case.governing_date
-    own = record.authority_id == step.case.unit_id  # then whoever issues names itself
-    authority = None if own else step.session.get_one(Agency, record.authority_id).name
     why = (record.severity_explanation or {}).get("why")
     return {
-        "record": of_record(record, authority),
+        "record": of_this_record(step, record),
         "decision": {
             "on": step.today,
             "reason": say(Reason(repair.reason).word) if repair.reason else None,
